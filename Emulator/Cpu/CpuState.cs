@@ -82,6 +82,9 @@ public unsafe struct CpuState
     /// <summary>NMIs are held until the next IRET (SDM 3A, 7.7.1).</summary>
     public bool NmiBlocked;
 
+    /// <summary>An NMI is held.</summary>
+    public bool NmiWaiting;
+
     /// <summary>The local APIC may have something to deliver; looked at when interrupts are enabled.</summary>
     public bool InterruptWaiting;
 
@@ -110,6 +113,8 @@ public unsafe struct CpuState
     public ulong SysenterEip;
     public ulong TscOffset;
     public ulong TscAux;
+    public ulong TscAdjust;
+    public ulong MtrrDefType;
     public ulong Pat;
     public ulong MiscEnable;
 
@@ -120,6 +125,12 @@ public unsafe struct CpuState
     public uint Mxcsr;
 
     public X87State X87;
+
+    /// <summary>Counts accesses to what can change without a store: ports, devices, time.</summary>
+    public ulong Observations;
+
+    /// <summary>PAUSE instructions executed.</summary>
+    public ulong Pauses;
 
     /// <summary>Instructions retired in finished runs of the engine.</summary>
     public ulong Retired;

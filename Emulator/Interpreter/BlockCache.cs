@@ -91,7 +91,7 @@ internal sealed unsafe class BlockCache : IDisposable
         offset = 0;
         if (!IsInsideSegment(cpu, rip))
         {
-            Faults.Raise(cpu, Vector.GeneralProtection, 0);
+            Faults.Raise(cpu, ExceptionVector.GeneralProtection, 0);
             return false;
         }
         ulong linear = (rip + cpu->SegmentBase[SegReg.Cs]) & cpu->LinearMask;
@@ -103,7 +103,7 @@ internal sealed unsafe class BlockCache : IDisposable
         }
         if (!core.Translate(linear, MemoryAccess.Execute, out ulong physical)) return false;
         if (core.Ram.TryOffset(physical, 1, out offset)) return true;
-        Faults.Raise(cpu, Vector.InvalidOpcode);
+        Faults.Raise(cpu, ExceptionVector.InvalidOpcode);
         return false;
     }
 

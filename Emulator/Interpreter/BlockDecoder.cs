@@ -78,8 +78,8 @@ internal sealed unsafe class BlockDecoder
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
         InsnBinder.Bind(instruction, mode, blockRip, insn);
-        insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode), ref insn->Flags);
-        ends = instruction.FlowControl != FlowControl.Next || (insn->Flags & InsnFlags.EndsBlock) != 0;
+        insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
+        ends = instruction.FlowControl != FlowControl.Next;
         return true;
     }
 
@@ -130,7 +130,7 @@ internal sealed unsafe class BlockDecoder
     private Block* Build(ulong offset, DecodedInsn* insns, int count, byte* source, int bytes)
     {
         insns[count] = default;
-        insns[count].Handler = (insns[count - 1].Flags & InsnFlags.EndsBlock) != 0 ? &BlockEntry.LeaveBefore : &BlockEntry.FallThrough;
+        insns[count].Handler = &BlockEntry.FallThrough;
         insns[count].End = insns[count - 1].End;
         int insnBytes = (count + 1) * sizeof(DecodedInsn);
         Block* block = (Block*)arena.Allocate(sizeof(Block) + insnBytes + bytes);

@@ -13,6 +13,7 @@ internal sealed unsafe class Core : IDisposable
 {
     private readonly Tlb tlb = new();
     private GCHandle handle;
+    private ulong generation = 1;
 
     public Core(int index, GuestRam ram, ICoreServices services)
     {
@@ -32,6 +33,11 @@ internal sealed unsafe class Core : IDisposable
     }
 
     public int Index { get; }
+
+    /// <summary>The core that runs first (SDM 3A, 9.4.1).</summary>
+    public bool IsBootstrap => Index == 0;
+
+    public FaultLog Faults { get; } = new();
 
     public CpuState* State { get; }
 
@@ -62,7 +68,7 @@ internal sealed unsafe class Core : IDisposable
         physical = mapping.Physical;
         if (mapping.Faulted)
         {
-            Faults.RaisePageFault(State, linear, mapping.ErrorCode);
+            Interpreter.Faults.RaisePageFault(State, linear, mapping.ErrorCode);
             return false;
         }
         byte* page = Ram.Find(physical & GuestRam.PageMask, GuestRam.PageSize);
@@ -86,7 +92,12 @@ internal sealed unsafe class Core : IDisposable
         RefreshContext();
     }
 
-    private ulong generation = 1;
+    /// <summary>Changes the privilege level, and with it the rights of accesses.</summary>
+    public void SetCpl(byte cpl)
+    {
+        State->Cpl = cpl;
+        RefreshContext();
+    }
 
     /// <summary>Must follow every change of privilege, code size or mapping: chooses the TLB and the validity of links.</summary>
     public void RefreshContext()

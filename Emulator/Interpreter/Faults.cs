@@ -10,7 +10,7 @@ internal static unsafe class Faults
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Raise(CpuState* cpu, byte vector) =>
-        cpu->Fault = new CpuFault { Kind = FaultKind.Fault, Vector = vector, HasErrorCode = Vector.HasErrorCode(vector) };
+        cpu->Fault = new CpuFault { Kind = FaultKind.Fault, Vector = vector, HasErrorCode = ExceptionVector.HasErrorCode(vector) };
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Raise(CpuState* cpu, byte vector, uint errorCode) =>
@@ -21,7 +21,7 @@ internal static unsafe class Faults
         cpu->Fault = new CpuFault
         {
             Kind = FaultKind.Fault,
-            Vector = Vector.PageFault,
+            Vector = ExceptionVector.PageFault,
             HasErrorCode = true,
             ErrorCode = errorCode,
             Address = linear,
@@ -29,7 +29,7 @@ internal static unsafe class Faults
 
     /// <summary>An address that is not canonical or outside of its segment: #SS for stack references, else #GP.</summary>
     public static void RaiseBadAddress(CpuState* cpu, bool stack) =>
-        Raise(cpu, stack ? Vector.StackFault : Vector.GeneralProtection, 0);
+        Raise(cpu, stack ? ExceptionVector.StackFault : ExceptionVector.GeneralProtection, 0);
 
     /// <summary>A trap: RIP will be behind the instruction.</summary>
     public static void RaiseTrap(CpuState* cpu, byte vector, FaultKind kind) => cpu->Fault = new CpuFault { Kind = kind, Vector = vector };

@@ -26,11 +26,23 @@ public interface ICoreServices
     /// <summary>Takes the highest deliverable interrupt from the local APIC.</summary>
     bool TryAcceptInterrupt(out byte vector);
 
+    /// <summary>Vector of the last start-up IPI.</summary>
+    byte StartUpVector { get; }
+
+    /// <summary>INIT arrived: the local APIC returns to its reset state.</summary>
+    void InitApic();
+
+    /// <summary>The local APIC's timer has come due.</summary>
+    void ExpireTimer();
+
     /// <summary>CR8: the task priority of the local APIC (SDM 3A, 11.8.6).</summary>
     ulong TaskPriority { get; set; }
 
-    /// <summary>CPUID leaf as this core answers it.</summary>
-    CpuidResult Cpuid(uint leaf, uint subleaf);
+    /// <summary>Cores of the machine, for CPUID.</summary>
+    int Cores { get; }
+
+    /// <summary>IA32_APIC_BASE.EN: CPUID announces the APIC only while it is on.</summary>
+    bool IsApicEnabled { get; }
 
     /// <summary>64 random bits (RDRAND, RDSEED).</summary>
     ulong Random();

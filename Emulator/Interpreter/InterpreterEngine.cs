@@ -64,6 +64,6 @@ internal sealed unsafe class InterpreterEngine(Core core)
         if (pending != 0) Interlocked.Or(ref cpu->Pending, pending);
         if (!trap || outcome == Outcome.Fault || cpu->Fault.Kind != FaultKind.None) return;
         cpu->Dr[6] |= DebugStatus.SingleStep;
-        Faults.RaiseTrap(cpu, Vector.Debug, FaultKind.Trap);
+        Faults.RaiseTrap(cpu, ExceptionVector.Debug, FaultKind.Trap);
     }
 }

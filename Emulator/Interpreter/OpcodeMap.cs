@@ -17,12 +17,11 @@ internal static unsafe partial class OpcodeMap
 {
     private static readonly Row[] Rows = BuildRows();
 
-    /// <summary>The handler of an instruction; adds the flags that the row gives.</summary>
-    public static Handler Select(in OperandShape operands, ref InsnFlags flags)
+    /// <summary>The handler of an instruction.</summary>
+    public static Handler Select(in OperandShape operands)
     {
         Row row = Rows[(int)operands.Instruction.Mnemonic];
-        Handler handler = row.Select == null ? null : row.Select(operands);
-        flags |= row.Flags;
+        Handler handler = row.Select != null ? row.Select(operands) : operands.IsLong ? row.Long : row.Legacy;
         return handler == null ? &SystemHandlers.Undefined : handler;
     }
 
@@ -30,6 +29,10 @@ internal static unsafe partial class OpcodeMap
     {
         Row[] rows = new Row[Enum.GetValues<Mnemonic>().Length];
         AddAlu(rows);
+        AddMoves(rows);
+        AddStack(rows);
+        AddBranches(rows);
+        AddSystem(rows);
         return rows;
     }
 
@@ -50,11 +53,21 @@ internal static unsafe partial class OpcodeMap
             _ => null,
         };
 
+    /// <summary>A row whose instruction has one handler for all operands and modes.</summary>
+    private static void Set(Row[] rows, Mnemonic mnemonic, Handler handler) => Set(rows, mnemonic, handler, handler);
+
+    /// <summary>A row whose instruction has one handler for 64-bit mode and one for the others.</summary>
+    private static void Set(Row[] rows, Mnemonic mnemonic, Handler inLong, Handler inLegacy) =>
+        rows[(int)mnemonic] = new Row { Long = inLong, Legacy = inLegacy };
+
     /// <summary>What the map knows of one mnemonic.</summary>
     private struct Row
     {
+        /// <summary>Chooses by the operands; null: they do not matter.</summary>
         public delegate*<OperandShape, Handler> Select;
-        public InsnFlags Flags;
 
+        /// <summary>The handler in 64-bit mode, and in all others.</summary>
+        public Handler Long;
+        public Handler Legacy;
     }
 }

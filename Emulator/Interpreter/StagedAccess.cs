@@ -36,6 +36,7 @@ internal unsafe struct StagedAccess(ulong linear, int size)
     private static void LoadPiece(Core core, ulong physical, byte* buffer, int length)
     {
         if (core.Ram.TryRead(physical, new Span<byte>(buffer, length))) return;
+        core.State->Observations++;
         for (int done = 0; done < length;)
         {
             int size = BusWidth(physical + (ulong)done, length - done);
@@ -54,6 +55,7 @@ internal unsafe struct StagedAccess(ulong linear, int size)
             core.Blocks.StopIfOverwritten(core.State, host, length);
             return;
         }
+        core.State->Observations++;
         for (int done = 0; done < length;)
         {
             int size = BusWidth(physical + (ulong)done, length - done);

@@ -8,8 +8,8 @@ namespace ToroEmu.Interpreter;
 internal static unsafe partial class SystemHandlers
 {
     /// <summary>UD2 and everything that is not defined.</summary>
-    public static Outcome Undefined(CpuState* cpu, DecodedInsn* insn) => BlockEntry.Fault(cpu, insn, Vector.InvalidOpcode);
+    public static Outcome Undefined(CpuState* cpu, DecodedInsn* insn) => BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
 
     /// <summary>Longer than 15 bytes (SDM 3A, 7.15, interrupt 13).</summary>
-    public static Outcome TooLong(CpuState* cpu, DecodedInsn* insn) => BlockEntry.Fault(cpu, insn, Vector.GeneralProtection, 0);
+    public static Outcome TooLong(CpuState* cpu, DecodedInsn* insn) => BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
 }

@@ -2,7 +2,7 @@
 namespace ToroEmu.Cpu;
 
 /// <summary>SDM 3A, table 7-1.</summary>
-public static class Vector
+public static class ExceptionVector
 {
     public const byte DivideError = 0;
     public const byte Debug = 1;
