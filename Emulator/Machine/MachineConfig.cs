@@ -52,7 +52,7 @@ public sealed record MachineConfig
             return "--append: a zero byte would end the command line early; take it out";
         }
 
-        int longest = PvhBoot.CommandLineMax - CommandLineBuilder.Build("x", MemoryMap.VirtioMmioSlots).Length;
+        int longest = PvhBoot.CommandLineMax - (CommandLineBuilder.Build("x", MemoryMap.VirtioMmioSlots).Length - 1);
         int length = Encoding.UTF8.GetByteCount(Append);
         return length <= longest ? null : $"--append: {length} bytes are too long; the guest's command line takes {longest}";
     }

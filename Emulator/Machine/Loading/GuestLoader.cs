@@ -18,6 +18,7 @@ public static class GuestLoader
     public static PvhEntry Load(ElfImage image, MachineConfig config, int virtioDevices, IGuestMemory memory)
     {
         ArgumentNullException.ThrowIfNull(config);
+        PvhBoot.FindEntry(image); // first: a program that is no guest shall be told so, not where its segments lie
         ElfLoader.Load(image, memory, config.MemoryBytes);
         AcpiTables.Write(memory, config.Cores, virtioDevices);
         MpTable.Write(memory, config.Cores);
