@@ -3,6 +3,7 @@ using System;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.IO;
 using System.Linq;
 using Microsoft.Extensions.Logging;
 
@@ -39,12 +40,26 @@ internal static class CommandLineApp
             throw new UsageException($"{OneLine(parsed.Errors[0].Message).TrimEnd('.')}; try: {command}--help");
         }
 
-        return parsed.Invoke(new InvocationConfiguration
+        int code = parsed.Invoke(new InvocationConfiguration
         {
             Output = host.Output,
             Error = host.Error,
             EnableDefaultExceptionHandler = false,
         });
+        return TryFlush(host.Output) ? code : Fail(host, ExitCode.Internal, "standard output cannot be written; is it closed, or the disk full?");
+    }
+
+    private static bool TryFlush(TextWriter output)
+    {
+        try
+        {
+            output.Flush();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static RootCommand CreateRoot(CliHost host)

@@ -8,7 +8,7 @@ namespace ToroEmu.Cli;
 
 /// <summary>
 /// Collects bytes and writes them at a line's end, when the buffer is full, or when the guest pauses (a prompt without newline).
-/// When the reader goes away (a closed pipe) the rest is dropped and <c>onClosed</c> is called once.
+/// When the reader goes away (a closed pipe, a full disk) the rest is dropped and <c>onClosed</c> is called once.
 /// </summary>
 internal sealed class ConsoleOutput : IConsoleSink, IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class ConsoleOutput : IConsoleSink, IDisposable
     private readonly Lock gate = new(); // guards all below
     private int count;
     private bool timerRuns;
-    private bool isClosed;
+    private volatile bool isClosed;
 
     public ConsoleOutput(Stream stream, Action onClosed)
     {
@@ -30,6 +30,9 @@ internal sealed class ConsoleOutput : IConsoleSink, IDisposable
         this.onClosed = onClosed;
         idle = new Timer(_ => OnIdle());
     }
+
+    /// <summary>Whether nobody takes what the guest writes any more.</summary>
+    public bool IsClosed => isClosed;
 
     public void Write(byte value)
     {
@@ -80,7 +83,7 @@ internal sealed class ConsoleOutput : IConsoleSink, IDisposable
             stream.Write(buffer, 0, length);
             stream.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             isClosed = true;
             onClosed();

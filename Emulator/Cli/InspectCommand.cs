@@ -26,7 +26,6 @@ internal static class InspectCommand
             ImageSummary summary = ImageSummary.Of(path, ElfImage.Parse(ImageFile.Read(path)), allSymbols);
             string text = asJson ? ImageSummaryJson.Write(summary) : ImageSummaryText.Write(summary);
             host.Output.Write(text);
-            host.Output.Flush();
             return ExitCode.Ok;
         }
         catch (ImageException e)

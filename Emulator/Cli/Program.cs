@@ -7,19 +7,16 @@ namespace ToroEmu.Cli;
 
 internal static class Program
 {
+    // Nothing is disposed here: what must be written is flushed where errors can be told, and the process ends.
     private static int Main(string[] args)
     {
-        using Stream output = Console.OpenStandardOutput();
-        using Stream error = Console.OpenStandardError();
-        using Stream input = Console.OpenStandardInput();
-        using StreamWriter outputText = new(output, new UTF8Encoding(false));
-        using StreamWriter errorText = new(error, new UTF8Encoding(false)) { AutoFlush = true };
+        Stream output = Console.OpenStandardOutput();
         return CommandLineApp.Run(args, new CliHost
         {
             ConsoleOutput = output,
-            Output = outputText,
-            Error = errorText,
-            ConsoleInput = input,
+            Output = new StreamWriter(output, new UTF8Encoding(false)),
+            Error = new ErrorText(Console.OpenStandardError()),
+            ConsoleInput = Console.OpenStandardInput(),
             Machines = new UnpluggedMachines(),
             OnInterrupt = action => new InterruptSignals(action),
         });

@@ -33,10 +33,13 @@ internal static class RunCommand
         using TimeLimit limit = new(request.Config.Timeout, stop);
         RunResult result = machine.Run(stop.Token);
         console.Dispose();
-        RunOutcome outcome = RunOutcome.Of(result, limit.IsReached, request.Config);
+        RunOutcome outcome = RunOutcome.Of(result, WhoStopped(limit, console), request.Config);
         outcome.WriteTo(host.Error, request.Stats);
         return outcome.Code;
     }
+
+    private static StopCause WhoStopped(TimeLimit limit, ConsoleOutput console) =>
+        limit.IsReached ? StopCause.TimeLimit : console.IsClosed ? StopCause.ConsoleClosed : StopCause.User;
 
     // The loader's messages follow the name of the file.
     private static IMachine Build(IMachineFactory machines, MachineConfig config, IConsoleSink console, StderrLoggerFactory logs)

@@ -11,9 +11,9 @@ namespace ToroEmu.Cli;
 internal sealed record RunOutcome(ExitCode Code, string? Message, RunResult Result)
 {
     /// <param name="result">What the machine answered.</param>
-    /// <param name="isOutOfTime">Whether the time limit stopped it.</param>
+    /// <param name="stopCause">Who stopped it, if anybody did.</param>
     /// <param name="config">What had been asked for.</param>
-    public static RunOutcome Of(RunResult result, bool isOutOfTime, MachineConfig config)
+    public static RunOutcome Of(RunResult result, StopCause stopCause, MachineConfig config)
     {
         (ExitCode code, string? message) = result.Reason switch
         {
@@ -22,7 +22,8 @@ internal sealed record RunOutcome(ExitCode Code, string? Message, RunResult Resu
             ExitReason.Crash => (ExitCode.GuestCrashed, "the guest crashed"),
             ExitReason.Deadlock => (ExitCode.Deadlock, "deadlock: no core can make progress"),
             ExitReason.Limit => (ExitCode.Limit, "the instruction limit is reached"),
-            ExitReason.Stopped when isOutOfTime => (ExitCode.Limit, TimeoutMessage(config)),
+            ExitReason.Stopped when stopCause == StopCause.TimeLimit => (ExitCode.Limit, TimeoutMessage(config)),
+            ExitReason.Stopped when stopCause == StopCause.ConsoleClosed => (ExitCode.Interrupted, "standard output takes no more; the run was stopped"),
             ExitReason.Stopped => (ExitCode.Interrupted, "interrupted"),
             ExitReason.DeterminismMismatch => (ExitCode.DeterminismMismatch, "the run did not repeat itself"),
             _ => (ExitCode.Internal, $"internal error: the run ended for an unknown reason ({result.Reason})"),

@@ -25,6 +25,12 @@ internal sealed record CliRun(int Code, byte[] Console, string Output, string Er
     public static CliRun Of(IMachineFactory machines, Stream? input, Action<Action>? onInterrupt, params string[] args)
     {
         MemoryStream console = new();
+        return OnConsole(machines, console, input, onInterrupt, args) with { Console = console.ToArray() };
+    }
+
+    /// <summary>The same with a console stream of the test's own; what went there is not kept.</summary>
+    public static CliRun OnConsole(IMachineFactory machines, Stream console, Stream? input, Action<Action>? onInterrupt, params string[] args)
+    {
         StringWriter output = new(CultureInfo.InvariantCulture);
         StringWriter error = new(CultureInfo.InvariantCulture);
         int code = CommandLineApp.Run(args, new CliHost
@@ -40,6 +46,6 @@ internal sealed record CliRun(int Code, byte[] Console, string Output, string Er
                 return new MemoryStream();
             },
         });
-        return new CliRun(code, console.ToArray(), output.ToString(), error.ToString());
+        return new CliRun(code, [], output.ToString(), error.ToString());
     }
 }

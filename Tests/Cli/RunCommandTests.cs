@@ -98,10 +98,8 @@ public sealed class RunCommandTests
     [Test]
     public void Run_ImageProblem_FollowsTheFilesName()
     {
-        FakeMachine machine = new((_, _) => throw new ImageException("is empty; build the image again"));
         CliRun run = CliRun.Of(new RefusingFactory("is empty; build the image again"), "run", "dir/a.bin");
         Assert.That((run.Code, run.Error), Is.EqualTo((2, $"toroemu: dir/a.bin is empty; build the image again{Environment.NewLine}")));
-        Assert.That(machine.IsDisposed, Is.False);
     }
 
     [Test]
@@ -116,6 +114,19 @@ public sealed class RunCommandTests
     {
         CliRun run = CliRun.Of(WaitingForStop(), null, interrupt => new Timer(_ => interrupt(), null, 50, Timeout.Infinite), "run", "a", "--timeout", "20s");
         Assert.That((run.Code, run.Error), Is.EqualTo((130, $"toroemu: interrupted{Environment.NewLine}")));
+    }
+
+    [Test]
+    public void Run_ConsoleThatTakesNoMore_StopsTheMachineAndSaysSo()
+    {
+        FakeMachine machine = new((self, stop) =>
+        {
+            self.Print("line\n"u8);
+            Assert.That(stop.WaitHandle.WaitOne(Patience), Is.True, "the run is stopped");
+            return new RunResult(ExitReason.Stopped, 0, null, RunStatistics.None);
+        });
+        CliRun run = CliRun.OnConsole(machine, new FullStream(), null, null, "run", "a");
+        Assert.That((run.Code, run.Error), Is.EqualTo((130, $"toroemu: standard output takes no more; the run was stopped{Environment.NewLine}")));
     }
 
     [Test]
@@ -193,6 +204,11 @@ public sealed class RunCommandTests
         Assert.That(stop.WaitHandle.WaitOne(Patience), Is.True, "the run is stopped");
         return new RunResult(ExitReason.Stopped, 0, null, RunStatistics.None);
     });
+
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
+    }
 
     private sealed class RefusingFactory(string message) : IMachineFactory
     {
