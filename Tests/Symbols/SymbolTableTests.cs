@@ -66,6 +66,10 @@ public sealed class SymbolTableTests
         Assert.That(Table.All.Select(s => s.Address), Is.Unique.And.Ordered.And.No.Member(0x1600UL).And.No.Member(0x1700UL).And.No.Member(0x1800UL));
 
     [TestCase("hello_Program__Main", "hello_Program.Main")]
+    [TestCase("HelloWorld_HelloWorld__Main", "HelloWorld.Main")]
+    [TestCase("Toro_Guest_Toro_Guest_Kernel_Panic__Stop", "Toro_Guest_Kernel_Panic.Stop")]
+    [TestCase("Toro_Guest_System_Span__Clear", "Toro_Guest_System_Span.Clear")]
+    [TestCase("Toro_Torus__Turn", "Toro_Torus.Turn")]
     [TestCase("Kernel_Toro_Mpi___cctor", "Kernel_Toro_Mpi._cctor")]
     [TestCase("main", "main")]
     [TestCase("__security_cookie", "__security_cookie")]

@@ -176,7 +176,7 @@ public sealed class ElfImageTests
 
     private static void AssertRefused(byte[] file, string expected)
     {
-        ImageException e = Assert.Throws<ImageException>(() => ElfImage.Parse(file));
+        ImageException e = Assert.Throws<ImageException>(() => ElfImage.Parse(file))!;
         Assert.That(e.Message, Does.StartWith(expected));
         AssertOneLine(e);
     }

@@ -90,7 +90,7 @@ public sealed class ElfLoaderTests
     private static void AssertRefused(ElfBuilder builder, string start, string part)
     {
         FlatGuestMemory memory = new(RamSize);
-        ImageException e = Assert.Throws<ImageException>(() => ElfLoader.Load(ElfImage.Parse(builder.Build()), memory, RamSize));
+        ImageException e = Assert.Throws<ImageException>(() => ElfLoader.Load(ElfImage.Parse(builder.Build()), memory, RamSize))!;
         Assert.That(e.Message, Does.StartWith(start).And.Contain(part).And.Not.Contain("\n"));
         Assert.That(memory.Bytes.ContainsAnyExcept((byte)0), Is.False, "a refused image leaves no trace");
     }

@@ -31,7 +31,7 @@ public sealed class GuestLoaderTests
     public void Load_ProgramThatIsNoGuest_IsToldSoFirst()
     {
         ElfImage image = ElfImage.Parse(new ElfBuilder().Load(0, [1], 0x8000).Build());
-        ImageException e = Assert.Throws<ImageException>(() => GuestLoader.Load(image, Config, 1, new FlatGuestMemory(4 << 20)));
+        ImageException e = Assert.Throws<ImageException>(() => GuestLoader.Load(image, Config, 1, new FlatGuestMemory(4 << 20)))!;
         Assert.That(e.Message, Does.StartWith("has no PVH note").And.Not.Contain(Environment.NewLine));
     }
 }

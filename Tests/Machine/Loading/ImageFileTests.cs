@@ -53,7 +53,7 @@ public sealed class ImageFileTests
 
     private static void AssertRefused(string path, string expected)
     {
-        ImageException e = Assert.Throws<ImageException>(() => ImageFile.Read(path));
+        ImageException e = Assert.Throws<ImageException>(() => ImageFile.Read(path))!;
         Assert.That(e.Message, Does.StartWith(expected).And.Not.Contain(Environment.NewLine));
     }
 }

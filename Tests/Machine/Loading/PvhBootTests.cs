@@ -110,7 +110,7 @@ public sealed class PvhBootTests
 
     private static void AssertRefused(ElfImage image, string expected)
     {
-        ImageException e = Assert.Throws<ImageException>(() => PvhBoot.FindEntry(image));
+        ImageException e = Assert.Throws<ImageException>(() => PvhBoot.FindEntry(image))!;
         Assert.That(e.Message, Does.StartWith(expected).And.Not.Contain("\n"));
     }
 
