@@ -30,7 +30,8 @@ internal static class ImageSymbols
 
     public static ulong ThreadStart => Get(11);
 
-    public static ulong Main => Get(12);
+    /// <summary>0, or the address of an int that is 0 when `main` returns nothing.</summary>
+    public static ulong MainReturns => Get(12);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("image_symbol")]

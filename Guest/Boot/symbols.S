@@ -24,6 +24,7 @@ symbols:
     .quad ap_core_of_apic
     .quad ap_stack_top
     .quad thread_start
-    .quad main
+    .quad toro_main_returns             /* build/main.h; weak: C# has none */
+    .weak toro_main_returns
 
     .section .note.GNU-stack, "", @progbits

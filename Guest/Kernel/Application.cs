@@ -2,6 +2,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Threading;
+using ToroEmu.Guest.Arch;
 
 namespace ToroEmu.Guest.Kernel;
 
@@ -15,8 +16,13 @@ internal static unsafe class Application
     {
         byte* name = stackalloc byte[] { (byte)'m', (byte)'a', (byte)'i', (byte)'n', 0 };
         byte** arguments = stackalloc byte*[] { name, null };
-        Finish(Main(1, arguments));
+        // Drivers that every core initialises for itself come here, a call a line.
+        int code = Main(1, arguments);
+        Finish(MainReturnsCode ? code : 0);
     }
+
+    /// <summary>False for a C program whose main is `void main()`.</summary>
+    private static bool MainReturnsCode => ImageSymbols.MainReturns == 0 || *(int*)ImageSymbols.MainReturns != 0;
 
     /// <summary>The first code that is not 0 counts for the machine.</summary>
     private static void Finish(int code)
