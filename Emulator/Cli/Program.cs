@@ -2,6 +2,7 @@
 using System;
 using System.IO;
 using System.Text;
+using ToroEmu.Machines;
 
 namespace ToroEmu.Cli;
 
@@ -17,7 +18,7 @@ internal static class Program
             Output = new StreamWriter(output, new UTF8Encoding(false)),
             Error = new ErrorText(Console.OpenStandardError()),
             ConsoleInput = Console.OpenStandardInput(),
-            Machines = new UnpluggedMachines(),
+            Machines = new MachineBuilder(),
             OnInterrupt = action => new InterruptSignals(action),
         });
     }

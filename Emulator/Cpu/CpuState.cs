@@ -132,6 +132,12 @@ public unsafe struct CpuState
     /// <summary>PAUSE instructions executed.</summary>
     public ulong Pauses;
 
+    /// <summary>Value of <see cref="Pauses"/> at which the core is to be looked at for a standstill.</summary>
+    public ulong PauseLimit;
+
+    /// <summary>The core is to be looked at for a standstill.</summary>
+    public bool SpinHint;
+
     /// <summary>Instructions retired in finished runs of the engine.</summary>
     public ulong Retired;
 

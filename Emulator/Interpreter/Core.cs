@@ -47,6 +47,9 @@ internal sealed unsafe class Core : IDisposable
 
     public BlockCache Blocks { get; }
 
+    /// <summary>Set while the core runs under observation: accesses are reported and nothing enters the TLB.</summary>
+    public SpinProbe? Probe;
+
     /// <summary>The access that waits in the scratch page.</summary>
     public StagedAccess Staged;
 
@@ -57,6 +60,7 @@ internal sealed unsafe class Core : IDisposable
     {
         Blocks.Dispose();
         tlb.Dispose();
+        Faults.Dispose();
         handle.Free();
         NativeMemory.AlignedFree(State);
     }
@@ -72,7 +76,7 @@ internal sealed unsafe class Core : IDisposable
             return false;
         }
         byte* page = Ram.Find(physical & GuestRam.PageMask, GuestRam.PageSize);
-        if (page != null) Tlb.Fill(State->Tlb, linear, mapping, page + (physical & ~GuestRam.PageMask));
+        if (page != null && Probe == null) Tlb.Fill(State->Tlb, linear, mapping, page + (physical & ~GuestRam.PageMask));
         return true;
     }
 

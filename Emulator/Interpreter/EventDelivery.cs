@@ -16,13 +16,13 @@ internal sealed unsafe class EventDelivery(Core core)
     {
         CpuState* cpu = core.State;
         CpuFault fault = cpu->Fault;
-        core.Faults.Begin();
+        core.Faults.Begin(cpu);
         while (true)
         {
             core.Faults.Note(cpu, fault);
             cpu->Fault = default;
             if (fault.Vector == ExceptionVector.PageFault && fault.Kind == FaultKind.Fault) cpu->Cr2 = fault.Address;
-            if (delivery.Deliver(fault, external: false)) return true;
+            if (delivery.Deliver(fault, external: false)) return NoteHandler();
             if (fault.Vector == ExceptionVector.DoubleFault) return NoteShutdown(cpu);
             fault = Escalate(fault, cpu->Fault);
         }
@@ -81,10 +81,15 @@ internal sealed unsafe class EventDelivery(Core core)
             : second;
     }
 
+    private bool NoteHandler()
+    {
+        core.Faults.NoteHandler();
+        return true;
+    }
+
     private bool NoteShutdown(CpuState* cpu)
     {
         core.Faults.Note(cpu, cpu->Fault);
-        core.Faults.NoteShutdown();
         return false;
     }
 }

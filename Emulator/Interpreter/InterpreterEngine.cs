@@ -1,26 +1,35 @@
 // The outer loop of the interpreter.
+using System;
 using System.Threading;
 
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
+using ToroEmu.Memory;
 
 namespace ToroEmu.Interpreter;
 
 /// <summary>Runs a core block after block; serves faults, interrupts and start-up between them.</summary>
-internal sealed unsafe class InterpreterEngine(Core core)
+internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
 {
     private readonly EventDelivery events = new(core);
+    private readonly SpinGovernor spin = new(core);
 
     /// <summary>Runs until <paramref name="budget"/> instructions have retired or something ends the run earlier. Counts exactly.</summary>
     public VcpuExit Run(long budget)
     {
         CpuState* cpu = core.State;
         cpu->Budget = budget;
+        spin.BeginSlice();
         VcpuExit exit = Loop(cpu);
         cpu->Retired += (ulong)(budget - cpu->Budget);
         cpu->Budget = 0;
         return exit;
     }
+
+    /// <summary>After <see cref="VcpuExit.Spinning"/>: asks memory to wake <paramref name="watcher"/>; <see langword="false"/>: the loop moves again already.</summary>
+    public bool TryWatch(IWatcher watcher) => spin.TryWatch(watcher);
+
+    public void Dispose() => spin.Dispose();
 
     private VcpuExit Loop(CpuState* cpu)
     {
@@ -32,6 +41,12 @@ internal sealed unsafe class InterpreterEngine(Core core)
             if (cpu->Fault.Kind != FaultKind.None) continue;
             if (cpu->Halted || cpu->WaitForSipi) return VcpuExit.Halted;
             if (cpu->Budget <= 0) return VcpuExit.Budget;
+            if (cpu->SpinHint)
+            {
+                VcpuExit verdict = spin.Judge();
+                if (verdict != VcpuExit.Budget) return verdict;
+                continue;
+            }
             cpu->InterruptShadow = false;
             bool trap = (cpu->SystemFlags & Rflags.Tf) != 0;
             if (shadow || trap) Step(cpu, trap);

@@ -30,6 +30,7 @@ internal static unsafe class InterruptHandlers
     {
         Core core = Core.Of(cpu);
         cpu->NmiBlocked = false;
+        core.Faults.IsHandling = false;
         ulong before = cpu->Registers[Gpr.Rsp];
         if (TryReturn<T, TMode>(core)) return LeaveTo(cpu, insn);
         cpu->Registers[Gpr.Rsp] = before;

@@ -21,7 +21,12 @@ internal static unsafe class SlowAccess
         Core core = Core.Of(cpu);
         StagedAccess access = new(linear, size);
         if (!Translate(core, ref access, MemoryAccess.Read)) return null;
-        if (access.Direct != null) return access.Direct;
+        if (access.Direct != null)
+        {
+            core.Probe?.NoteLoad(access.Direct, size);
+            return access.Direct;
+        }
+        core.Probe?.NoteDisturbance();
         access.Load(core, cpu->Scratch);
         return cpu->Scratch;
     }
@@ -33,7 +38,7 @@ internal static unsafe class SlowAccess
         Core core = Core.Of(cpu);
         StagedAccess access = new(linear, size);
         if (!Translate(core, ref access, MemoryAccess.Write)) return null;
-        if (access.Direct != null) return access.Direct;
+        if (access.Direct != null && core.Probe == null) return access.Direct;
         core.Staged = access;
         return cpu->Scratch;
     }
@@ -41,7 +46,12 @@ internal static unsafe class SlowAccess
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static byte* Modify(CpuState* cpu, ulong linear, int size, bool stack)
     {
+        // Staging would take the atomicity from a LOCKed instruction: a core that does this is not at a standstill.
+        SpinProbe? probe = Core.Of(cpu).Probe;
+        probe?.NoteDisturbance();
+        Core.Of(cpu).Probe = null;
         byte* target = Write(cpu, linear, size, stack);
+        Core.Of(cpu).Probe = probe;
         if (target == cpu->Scratch) Core.Of(cpu).Staged.Load(Core.Of(cpu), cpu->Scratch);
         return target;
     }

@@ -18,7 +18,11 @@ internal static unsafe partial class SystemHandlers
     /// <summary>A hint that the loop waits for memory: the outer loop looks whether it stands still.</summary>
     public static Outcome Pause(CpuState* cpu, DecodedInsn* insn)
     {
-        cpu->Pauses++;
+        if (++cpu->Pauses >= cpu->PauseLimit)
+        {
+            cpu->SpinHint = true;
+            return BlockEntry.Leave(cpu, insn);
+        }
         insn++;
         return insn->Handler(cpu, insn);
     }

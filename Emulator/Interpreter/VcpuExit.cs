@@ -18,4 +18,7 @@ public enum VcpuExit
 
     /// <summary>A spin loop at a standstill: nothing changes until a watched line or an event does.</summary>
     Spinning,
+
+    /// <summary>The core waits for something by PAUSE, but time or devices are part of it: others should run first.</summary>
+    Yielding,
 }

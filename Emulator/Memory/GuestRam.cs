@@ -131,6 +131,17 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         SetFlag(page, PageFlags.Code);
     }
 
+    /// <summary>Registers the lines that a core waits for; after this every store to them wakes it.</summary>
+    public void Watch(int core, IWatcher watcher, ReadOnlySpan<ulong> lines)
+    {
+        foreach (ulong line in lines)
+        {
+            ulong page = line >> (PageShift - WatchedLines.LineShift);
+            if ((Volatile.Read(ref Flags[page]) & PageFlags.Watched) == 0) SetFlag(page, PageFlags.Watched);
+        }
+        Watches.Watch(core, watcher, lines);
+    }
+
     /// <summary>
     /// Sets a bit of a page's flags. Stores test the flag after they wrote, without a fence; the process-wide barrier makes
     /// sure that whoever did not see the flag has its store visible to us.
@@ -146,13 +157,15 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     public void NoteStore(byte* host, ulong length)
     {
         if (length == 0) return;
-        ulong last = (ulong)(host - Base) + length - 1;
-        for (ulong page = (ulong)(host - Base) >> PageShift; page <= last >> PageShift; page++)
+        ulong first = (ulong)(host - Base), last = first + length - 1;
+        byte flags = 0;
+        for (ulong page = first >> PageShift; page <= last >> PageShift; page++)
         {
-            byte flags = Volatile.Read(ref Flags[page]);
-            if ((flags & PageFlags.Code) != 0) Interlocked.Increment(ref Versions[page]);
-            if ((flags & PageFlags.Watched) != 0) Watches.NoteStore(page);
+            byte own = Volatile.Read(ref Flags[page]);
+            if ((own & PageFlags.Code) != 0) Interlocked.Increment(ref Versions[page]);
+            flags |= own;
         }
+        if ((flags & PageFlags.Watched) != 0) Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift);
     }
 
     /// <summary>Reads once, in program order with other guest accesses (x86-TSO: every load is an acquire).</summary>
