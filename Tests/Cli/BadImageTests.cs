@@ -88,7 +88,7 @@ public sealed class BadImageTests
 
     private sealed class PoorHost : IMachineFactory
     {
-        public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs) => 
+        public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs) =>
             throw new MachineException($"--memory {MemorySize.Format(config.MemoryBytes)}: the host cannot give that much; ask for less");
     }
 }
