@@ -52,5 +52,9 @@ internal static class RunCommand
         {
             throw new UsageException($"{config.ImagePath} {e.Message}");
         }
+        catch (MachineException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 }

@@ -12,5 +12,6 @@ public interface IMachineFactory
     /// <param name="console">Takes what the guest writes to its serial port.</param>
     /// <param name="logs">Makes loggers; they cost nothing until something is logged.</param>
     /// <exception cref="ImageException">The image cannot be run on this machine.</exception>
+    /// <exception cref="MachineException">The host cannot provide what the settings ask for.</exception>
     IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs);
 }

@@ -19,7 +19,6 @@ internal static class AcpiSpec
 
     public const byte RsdtRevision = 1;
     public const byte XsdtRevision = 1;
-    public const byte MadtRevision = 4;
     public const byte DsdtRevision = 2;
 
     // FADT, 5.2.9 (revision 5.0: the first that knows hardware-reduced machines)
@@ -43,7 +42,8 @@ internal static class AcpiSpec
     public const byte AddressBits8 = 8;
     public const byte AccessByte = 1;
 
-    // MADT, 5.2.12
+    // MADT, 5.2.12 (the revision of ACPI 5.0, as the FADT's)
+    public const byte MadtRevision = 3;
     public const byte MadtLocalApic = 0;
     public const byte MadtLocalApicSize = 8;
     public const uint MadtLocalApicEnabled = 1;
