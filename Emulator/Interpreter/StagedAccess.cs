@@ -23,14 +23,14 @@ internal unsafe struct StagedAccess(ulong linear, int size)
     public readonly void Load(Core core, byte* buffer)
     {
         LoadPiece(core, Physical, buffer, FirstLength);
-        LoadPiece(core, SecondPhysical, buffer + FirstLength, Size - FirstLength);
+        if (FirstLength != Size) LoadPiece(core, SecondPhysical, buffer + FirstLength, Size - FirstLength);
     }
 
     /// <summary>Writes both pieces from <paramref name="buffer"/>.</summary>
     public readonly void Commit(Core core, byte* buffer)
     {
         StorePiece(core, Physical, buffer, FirstLength);
-        StorePiece(core, SecondPhysical, buffer + FirstLength, Size - FirstLength);
+        if (FirstLength != Size) StorePiece(core, SecondPhysical, buffer + FirstLength, Size - FirstLength);
     }
 
     private static void LoadPiece(Core core, ulong physical, byte* buffer, int length)
