@@ -10,7 +10,8 @@ namespace ToroEmu.Cpu;
 /// </summary>
 public static unsafe class LazyFlags
 {
-    private const ulong AdjustBit = 8;
+    /// <summary>Where CarrySource holds AF.</summary>
+    internal const ulong AdjustBit = 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Carry(CpuState* cpu) => (long)cpu->CarrySource < 0;
