@@ -14,6 +14,8 @@ internal static unsafe partial class OpcodeMap
         AddPackedShifts(rows);
         AddVectorMoves(rows);
         AddPartialMoves(rows);
+        AddFloat(rows);
+        AddConversions(rows);
     }
 
     /// <summary>Two operands, or a shift count as immediate; the decoder knows how much memory is read.</summary>
