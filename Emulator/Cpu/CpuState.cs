@@ -73,6 +73,9 @@ public unsafe struct CpuState
     /// <summary>Code size: see <see cref="CodeMode"/>.</summary>
     public CodeMode Mode;
 
+    /// <summary>Which floating-point and vector instructions fault, by CR0 and CR4.</summary>
+    public UnitState Units;
+
     /// <summary>The core waits in HLT for an event.</summary>
     public bool Halted;
 
@@ -118,7 +121,7 @@ public unsafe struct CpuState
     public ulong Pat;
     public ulong MiscEnable;
 
-    /// <summary>XMM/YMM registers: 32 bytes each.</summary>
+    /// <summary>XMM/YMM registers: 32 bytes each; behind them <see cref="StagedVector"/>.</summary>
     public VectorFile Vectors;
 
     /// <summary>SSE control and status (SDM 1, 10.2.3).</summary>
@@ -148,8 +151,11 @@ public unsafe struct CpuState
 
     private fixed byte paddingAfter[60];
 
-    /// <summary>Sixteen vector registers.</summary>
-    [InlineArray(16)]
+    /// <summary>Pseudo vector register that holds a memory operand on slow paths.</summary>
+    public const int StagedVector = 16;
+
+    /// <summary>Sixteen vector registers and the pseudo register.</summary>
+    [InlineArray(StagedVector + 1)]
     public struct VectorFile
     {
         private Ymm first;

@@ -53,6 +53,17 @@ internal readonly ref struct OperandShape(in Instruction instruction, CodeMode m
         _ => 0,
     };
 
+    /// <summary>Whether an operand is an XMM register.</summary>
+    public bool HasXmm
+    {
+        get
+        {
+            for (int operand = 0; operand < Instruction.OpCount; operand++)
+                if (Instruction.GetOpKind(operand) == OpKind.Register && Instruction.GetOpRegister(operand).IsXMM()) return true;
+            return false;
+        }
+    }
+
     /// <summary>Whether an operand is memory.</summary>
     public bool IsMemory(int operand) => Letter(operand) == 'm';
 

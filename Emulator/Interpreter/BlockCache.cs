@@ -12,7 +12,7 @@ using ToroEmu.Mmu;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// Finds or decodes the block at RIP. Blocks are keyed by physical address and code size, private to the core, and valid while
+/// Finds or decodes the block at RIP. Blocks are keyed by physical address, code size and what may run, private to the core, and valid while
 /// their page's version is the one they saw; a version that moved on is settled by comparing bytes.
 /// </summary>
 internal sealed unsafe class BlockCache : IDisposable
@@ -21,7 +21,8 @@ internal sealed unsafe class BlockCache : IDisposable
     private const int ArenaLimit = 64 << 20;
 
     private const int CodeSizeShift = 56;
-    private const ulong SingleStep = 1UL << 60;
+    private const int UnitsShift = 58;
+    private const ulong SingleStep = 1UL << 63;
 
     private readonly Core core;
     private readonly Dictionary<ulong, nint> blocks = [];
@@ -60,7 +61,7 @@ internal sealed unsafe class BlockCache : IDisposable
         cpu->OpenLink = null;
         if (!TryFetchAddress(cpu->Rip, out ulong offset)) return null;
         if (arena.Used > ArenaLimit) return Restart(single);
-        ulong key = offset | ((ulong)cpu->Mode << CodeSizeShift) | (single ? SingleStep : 0);
+        ulong key = offset | ((ulong)cpu->Mode << CodeSizeShift) | ((ulong)cpu->Units << UnitsShift) | (single ? SingleStep : 0);
         Block* block = Lookup(key);
         if (block == null)
         {

@@ -83,6 +83,7 @@ internal static unsafe class ControlHandlers
     {
         if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         cpu->Cr0 &= ~Cr0.Ts;
+        Core.Of(cpu).RefreshContext();
         return BlockEntry.Leave(cpu, insn);
     }
 

@@ -110,8 +110,9 @@ internal sealed unsafe class Core : IDisposable
         cpu->Mode = (cpu->Efer & Efer.Lma) != 0 && cpu->Segments[SegReg.Cs].IsLong ? CodeMode.Code64
             : cpu->Segments[SegReg.Cs].IsBig ? CodeMode.Code32 : CodeMode.Code16;
         cpu->LinearMask = cpu->Mode == CodeMode.Code64 ? ulong.MaxValue : 0xFFFF_FFFF;
+        cpu->Units = UnitGate.StateOf(cpu);
         cpu->Tlb = cpu->Cpl == 3 ? tlb.User : tlb.Supervisor;
-        cpu->Generation = (generation << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
+        cpu->Generation = (generation << 7) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
         RefreshSegmentBases();
     }
 

@@ -21,7 +21,9 @@ internal static unsafe partial class OpcodeMap
     public static Handler Select(in OperandShape operands)
     {
         Row row = Rows[(int)operands.Instruction.Mnemonic];
-        Handler handler = row.Select != null ? row.Select(operands) : operands.IsLong ? row.Long : row.Legacy;
+        Handler handler = row.Vector != null && operands.HasXmm ? row.Vector(operands)
+            : row.Select != null ? row.Select(operands)
+            : operands.IsLong ? row.Long : row.Legacy;
         return handler == null ? &SystemHandlers.Undefined : handler;
     }
 
@@ -37,6 +39,7 @@ internal static unsafe partial class OpcodeMap
         AddStack(rows);
         AddBranches(rows);
         AddSystem(rows);
+        AddSse(rows);
         return rows;
     }
 
@@ -69,6 +72,9 @@ internal static unsafe partial class OpcodeMap
     {
         /// <summary>Chooses by the operands; null: they do not matter.</summary>
         public delegate*<OperandShape, Handler> Select;
+
+        /// <summary>Chooses for forms with an XMM operand: some mnemonics also name MMX or string instructions.</summary>
+        public delegate*<OperandShape, Handler> Vector;
 
         /// <summary>The handler in 64-bit mode, and in all others.</summary>
         public Handler Long;
