@@ -39,6 +39,7 @@ internal static unsafe partial class OpcodeMap
         AddStack(rows);
         AddBranches(rows);
         AddSystem(rows);
+        AddMxcsr(rows);
         AddSse(rows);
         return rows;
     }

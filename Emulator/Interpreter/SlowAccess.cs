@@ -32,28 +32,30 @@ internal static unsafe class SlowAccess
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static byte* Write(CpuState* cpu, ulong linear, int size, bool stack)
+    public static byte* Write(CpuState* cpu, ulong linear, int size, bool stack) =>
+        Target(cpu, linear, size, stack, stage: Core.Of(cpu).Probe != null);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static byte* Modify(CpuState* cpu, ulong linear, int size, bool stack)
+    {
+        Core core = Core.Of(cpu);
+        // Staging would take the atomicity from a LOCKed instruction: a core that does this is not at a standstill.
+        core.Probe?.NoteDisturbance();
+        byte* target = Target(cpu, linear, size, stack, stage: false);
+        if (target == cpu->Scratch) core.Staged.Load(core, cpu->Scratch);
+        return target;
+    }
+
+    /// <summary>Where to write: RAM, or the scratch page for a device, for two pages, and if <paramref name="stage"/> asks for it.</summary>
+    private static byte* Target(CpuState* cpu, ulong linear, int size, bool stack, bool stage)
     {
         if (!IsUsable(cpu, linear, size, stack)) return null;
         Core core = Core.Of(cpu);
         StagedAccess access = new(linear, size);
         if (!Translate(core, ref access, MemoryAccess.Write)) return null;
-        if (access.Direct != null && core.Probe == null) return access.Direct;
+        if (access.Direct != null && !stage) return access.Direct;
         core.Staged = access;
         return cpu->Scratch;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static byte* Modify(CpuState* cpu, ulong linear, int size, bool stack)
-    {
-        // Staging would take the atomicity from a LOCKed instruction: a core that does this is not at a standstill.
-        SpinProbe? probe = Core.Of(cpu).Probe;
-        probe?.NoteDisturbance();
-        Core.Of(cpu).Probe = null;
-        byte* target = Write(cpu, linear, size, stack);
-        Core.Of(cpu).Probe = probe;
-        if (target == cpu->Scratch) Core.Of(cpu).Staged.Load(Core.Of(cpu), cpu->Scratch);
-        return target;
     }
 
     /// <summary>Follows up a store to a page whose flags are not zero.</summary>

@@ -21,7 +21,6 @@ internal static unsafe class BootState
         foreach (int segment in (int[])[SegReg.Es, SegReg.Ss, SegReg.Ds, SegReg.Fs, SegReg.Gs]) cpu->Segments[segment] = Flat(FlatData);
         cpu->Segments[SegReg.Tr] = new SegmentRegister { Limit = TssLimit, Access = Tss32 };
         cpu->Gdtr = default;
-        cpu->Idtr = default;
         cpu->Registers[Gpr.Rbx] = entry.Ebx;
         cpu->Registers[Gpr.Rdx] = 0;
         cpu->Rip = entry.Eip;
