@@ -1,0 +1,106 @@
+// Carries interrupt messages to the local APICs they are meant for.
+using System;
+using System.Threading;
+using ToroEmu.Devices.Contracts;
+
+namespace ToroEmu.Interrupts;
+
+/// <summary>
+/// The APIC bus. Has no state but the list of APICs, which is complete before the first core runs; so any thread may send.
+/// </summary>
+public sealed class IpiRouter : ICoreInterrupts
+{
+    private LocalApic[] _apics = [];
+    private long _undelivered;
+
+    /// <summary>Who hears the end of level-triggered interrupts; set by the I/O APIC when it is built.</summary>
+    public IEoiListener? EoiListener { get; set; }
+
+    /// <summary>Messages that no APIC was addressed by.</summary>
+    public long Undelivered => Volatile.Read(ref _undelivered);
+
+    /// <summary>Local APICs by core number.</summary>
+    public ReadOnlySpan<LocalApic> Apics => _apics;
+
+    /// <summary>Adds the APIC of the next core; its constructor calls this.</summary>
+    internal void Attach(LocalApic apic)
+    {
+        if (apic.Core != _apics.Length)
+            throw new ArgumentException($"core {apic.Core} attached where {_apics.Length} was due", nameof(apic));
+        _apics = [.. _apics, apic];
+    }
+
+    /// <inheritdoc/>
+    public void Deliver(int core, byte vector)
+    {
+        if ((uint)core < (uint)_apics.Length)
+            _apics[core].Accept(new InterruptMessage(vector, DeliveryMode.Fixed, 0, false, false));
+    }
+
+    /// <summary>Sends by destination address: an ICR without shorthand, an I/O redirection entry.</summary>
+    public void Send(in InterruptMessage message)
+    {
+        if (message.Mode == DeliveryMode.LowestPriority)
+            SendToLowestPriority(message);
+        else
+            SendToAll(message, except: null);
+    }
+
+    /// <summary>Carries out the command that <paramref name="sender"/> was given.</summary>
+    internal void Send(LocalApic sender, in Icr command)
+    {
+        InterruptMessage toAll = command.Message with { Destination = InterruptMessage.Broadcast };
+        switch (command.Shorthand)
+        {
+            case DestinationShorthand.None:
+                Send(command.Message);
+                break;
+            case DestinationShorthand.Self:
+                sender.Accept(command.Message);
+                break;
+            case DestinationShorthand.AllIncludingSelf:
+                SendToAll(toAll, except: null);
+                break;
+            default:
+                SendToAll(toAll, except: sender);
+                break;
+        }
+    }
+
+    /// <summary>Tells the I/O APIC that a level-triggered interrupt is done.</summary>
+    internal void BroadcastEoi(byte vector) => EoiListener?.EndOfInterrupt(vector);
+
+    private void SendToAll(in InterruptMessage message, LocalApic? except)
+    {
+        bool reached = false;
+        foreach (LocalApic apic in _apics)
+        {
+            if (apic == except || !apic.IsAddressedBy(message))
+                continue;
+            apic.Accept(message);
+            reached = true;
+        }
+
+        if (!reached)
+            Interlocked.Increment(ref _undelivered);
+    }
+
+    /// <summary>
+    /// Chooses the enabled APIC with the lowest task priority class, the lowest core number among equals: the manual leaves the
+    /// choice to the chipset (SDM 3A, 11.6.2.4), determinism asks for a fixed one.
+    /// </summary>
+    private void SendToLowestPriority(in InterruptMessage message)
+    {
+        LocalApic? chosen = null;
+        foreach (LocalApic apic in _apics)
+        {
+            if (apic.IsSoftwareEnabled && apic.IsAddressedBy(message) && (chosen is null || apic.TaskClass < chosen.TaskClass))
+                chosen = apic;
+        }
+
+        if (chosen is null)
+            Interlocked.Increment(ref _undelivered);
+        else
+            chosen.Accept(message with { Mode = DeliveryMode.Fixed });
+    }
+}
