@@ -34,6 +34,14 @@ internal unsafe struct TextLine
             Add((byte)('0' + magnitude / divisor % 10));
     }
 
+    /// <summary>Copies the text to <paramref name="destination"/> and returns its length in bytes.</summary>
+    public readonly int CopyTo(byte* destination)
+    {
+        for (int i = 0; i < _length; i++)
+            destination[i] = _text[i];
+        return _length;
+    }
+
     /// <summary>Writes the line and a line feed; lines of different cores do not mix.</summary>
     public void Write()
     {

@@ -40,5 +40,5 @@ internal readonly struct VirtIOBusGeometry
 
     /// <summary>Pages that one receiver needs for its rings and their buffers.</summary>
     public int PagesPerReceiver(int cores) =>
-        (int)((uint)(cores - 1) * (VirtqueueMemory.RingSize + BuffersSize) / VirtqueueMemory.RingSize);
+        cores - 1 + (int)(((uint)(cores - 1) * BuffersSize + VirtqueueMemory.RingSize - 1) / VirtqueueMemory.RingSize);
 }
