@@ -23,10 +23,4 @@ internal static unsafe class VirtIOBusCApi
 
     [RuntimeExport("GetCores")]
     public static int GetCores() => Platform.Cores;
-
-    [RuntimeExport("toro_yield")]
-    public static void Yield() => Platform.Yield();
-
-    [RuntimeExport("toro_ticks_per_second")]
-    public static ulong TicksPerSecond() => Platform.TicksPerSecond;
 }

@@ -51,6 +51,7 @@ public static unsafe partial class VirtIOBus
         byte* buffers = (byte*)s_blocks.Address[receiver] + (uint)(cores - 1) * VirtqueueMemory.RingSize
             + RingNumber(receiver, sender) * s_geometry.BuffersSize;
         VirtqueueMemory memory = new(page, s_geometry.Length);
+        Platform.Clear(page, (nuint)(memory.End - page));
         Receiver(receiver, sender)->Initialise(memory, buffers, s_geometry.BufferSize);
         Sender(receiver, sender)->Initialise(memory);
         Announce(receiver, sender);

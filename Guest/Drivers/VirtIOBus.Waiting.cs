@@ -1,6 +1,7 @@
 // How a core waits: by looking with PAUSE, or, with virtiobus=irq on the command line, asleep until the sender interrupts it.
 using System.Threading;
 using ToroEmu.Devices.Virtio.Spec;
+using ToroEmu.Guest.Kernel;
 
 namespace ToroEmu.Guest.Drivers;
 
@@ -16,7 +17,8 @@ public static unsafe partial class VirtIOBus
     /// <summary>Introduces the rings to the device if there is one, and decides what wakes a receiver.</summary>
     private static void ChooseNotification()
     {
-        s_interrupts = KernelCommandLine.Has(Platform.CommandLine, "virtiobus=irq");
+        Platform.Initialise();
+        s_interrupts = CommandLine.Is("virtiobus", "irq");
         s_doorbell = Introduce() && s_interrupts;
     }
 
@@ -52,16 +54,19 @@ public static unsafe partial class VirtIOBus
     }
 
     /// <summary>
-    /// Request, fence, look again, sleep. With interrupts off from before the last look until the processor halts (STI takes effect
-    /// behind the HLT that follows it), one that comes in between is not lost but ends the sleep at once.
+    /// Request, fence, look again, sleep. This thread counts as waiting before the last look, so an interrupt that comes in between is
+    /// not lost but ends the sleep at once.
     /// </summary>
     private static void SleepUntilInterrupt(VirtqueueReceiver* ring)
     {
-        Platform.DisableInterrupts();
+        Platform.Waiter waiter;
+        Platform.BeginWait(&waiter);
         ring->RequestNotification();
         Interlocked.MemoryBarrier();
-        Sleep(ring->IsEmpty);
+        if (ring->IsEmpty)
+            Platform.Sleep();
         ring->SuppressNotification();
+        Platform.EndWait(&waiter);
     }
 
     /// <summary>Returns when any ring of this core has something, or now and then.</summary>
@@ -87,7 +92,8 @@ public static unsafe partial class VirtIOBus
 
     private static void SleepUntilAnyInterrupt()
     {
-        Platform.DisableInterrupts();
+        Platform.Waiter waiter;
+        Platform.BeginWait(&waiter);
         for (int core = 0; core < s_cores; core++)
         {
             if (core != Platform.Core)
@@ -95,12 +101,15 @@ public static unsafe partial class VirtIOBus
         }
 
         Interlocked.MemoryBarrier();
-        Sleep(!HasAny());
+        if (!HasAny())
+            Platform.Sleep();
         for (int core = 0; core < s_cores; core++)
         {
             if (core != Platform.Core)
                 ReceiverFrom(core)->SuppressNotification();
         }
+
+        Platform.EndWait(&waiter);
     }
 
     private static bool HasAny()
@@ -112,13 +121,5 @@ public static unsafe partial class VirtIOBus
         }
 
         return false;
-    }
-
-    private static void Sleep(bool nothingToDo)
-    {
-        if (nothingToDo)
-            Platform.EnableInterruptsAndHalt();
-        else
-            Platform.EnableInterrupts();
     }
 }

@@ -68,5 +68,8 @@ internal unsafe struct VirtqueueMemory
     /// <summary>First byte behind the used ring, on a line of its own: the receiver's notes; the sender's are one line on.</summary>
     public readonly byte* Notes => Used + ToLine(VirtqueueLayout.UsedSize(Length));
 
+    /// <summary>First byte behind all of it.</summary>
+    public readonly byte* End => Notes + 2 * CacheLine;
+
     private static uint ToLine(uint bytes) => (bytes + CacheLine - 1) & ~(CacheLine - 1);
 }

@@ -31,6 +31,7 @@ internal static unsafe class KernelMain
         Interrupts.Initialize();
         Clock.Initialize();
         InitializeCore(PerCore.Of(0));
+        InitializeBus();                    // rings between cores
         ApStartup.StartAll();
         RunCore();
     }
@@ -55,6 +56,14 @@ internal static unsafe class KernelMain
         PerCore* core = PerCore.Current;
         Thread.Detach(Thread.Create(core->Index, &Application.Run, core->Index, KernelStack.MainPages));
         core->Scheduler.Run();
+    }
+
+    private static void InitializeBus()
+    {
+        if (!VirtIOBus.Initialise())
+        {
+            Panic.Stop("not enough memory for the queues between so many cores");
+        }
     }
 
     private static void WaitForAllCores()

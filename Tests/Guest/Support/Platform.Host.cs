@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
+using ToroEmu.Guest.Kernel;
 
 namespace ToroEmu.Guest.Drivers;
 
@@ -30,8 +31,6 @@ internal static unsafe class Platform
     }
 
     public static int Cores { get; private set; }
-
-    public static byte* CommandLine { get; private set; }
 
     /// <summary>Reads a 32-bit device register at a guest physical address; null: there are no devices.</summary>
     public static Func<ulong, uint>? MmioReader { get; set; }
@@ -68,13 +67,14 @@ internal static unsafe class Platform
         s_interrupts = new SemaphoreSlim[cores];
         for (int core = 0; core < cores; core++)
             s_interrupts[core] = new SemaphoreSlim(0);
-        CommandLine = CopyOf(commandLine);
+        fixed (byte* text = Encoding.ASCII.GetBytes(commandLine + '\0'))
+            CommandLine.Read(text);
     }
 
     public static byte* AllocatePages(int pages)
     {
         byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)pages * PageSize, PageSize);
-        NativeMemory.Clear(memory, (nuint)pages * PageSize);
+        NativeMemory.Fill(memory, (nuint)pages * PageSize, 0xCC);
         s_pages.Add((nint)memory);
         return memory;
     }
@@ -92,6 +92,8 @@ internal static unsafe class Platform
 
     public static void Copy(void* destination, void* source, nuint bytes) => NativeMemory.Copy(source, destination, bytes);
 
+    public static void Clear(void* memory, nuint bytes) => NativeMemory.Clear(memory, bytes);
+
     public static void Pause() => Thread.SpinWait(1);
 
     public static void Yield()
@@ -104,16 +106,20 @@ internal static unsafe class Platform
     /// <summary>One core has failed: those that wait for it unwind instead of waiting for ever.</summary>
     public static void Stop() => Volatile.Write(ref s_stopping, true);
 
-    public static void DisableInterrupts()
+    public static void Initialise()
     {
     }
 
-    public static void EnableInterrupts()
+    public static void BeginWait(Waiter* waiter)
     {
     }
 
-    /// <summary>An interrupt sent since the last sleep ends this one at once, as one that is pending at STI; HLT does.</summary>
-    public static void EnableInterruptsAndHalt()
+    public static void EndWait(Waiter* waiter)
+    {
+    }
+
+    /// <summary>An interrupt sent since the last sleep ends this one at once.</summary>
+    public static void Sleep()
     {
         Interlocked.Increment(ref s_sleeps);
         while (!s_interrupts[Core].Wait(50))
@@ -137,10 +143,8 @@ internal static unsafe class Platform
     /// <summary>The end of the machine: the thread of the core unwinds with the exit code.</summary>
     public static void Exit(int code) => throw new GuestExitException(code);
 
-    private static byte* CopyOf(string text)
+    /// <summary>In the guest, a thread that the interrupt is to wake.</summary>
+    public struct Waiter
     {
-        byte* memory = AllocatePages(1 + text.Length / PageSize);
-        Encoding.ASCII.GetBytes(text, new Span<byte>(memory, text.Length));
-        return memory;
     }
 }
