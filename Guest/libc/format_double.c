@@ -33,6 +33,7 @@ struct text {
     char body[BODY_MAX];
 };
 
+// The factor is less than WORD_BASE, and so is what is carried out at the top.
 static void multiply(struct big *number, uint32_t factor)
 {
     uint64_t carry = 0;
@@ -80,7 +81,7 @@ static void decompose(uint64_t bits, struct decimal *decimal)
     if (exponent >= 0)
         multiply_power(&number, 2, exponent, 29, 1u << 29);
     else
-        multiply_power(&number, 5, -exponent, 13, 1220703125);
+        multiply_power(&number, 5, -exponent, 12, 244140625);
     to_digits(&number, decimal);
     decimal->point = decimal->count + (exponent < 0 ? exponent : 0);
 }
