@@ -16,7 +16,7 @@ public sealed class IpiRouter : ICoreInterrupts
     /// <summary>Who hears the end of level-triggered interrupts; set by the I/O APIC when it is built.</summary>
     public IEoiListener? EoiListener { get; set; }
 
-    /// <summary>Messages that no APIC was addressed by.</summary>
+    /// <summary>Messages that no APIC took: nobody has that address, or it is disabled.</summary>
     public long Undelivered => Volatile.Read(ref _undelivered);
 
     /// <summary>Local APICs by core number.</summary>
@@ -37,14 +37,9 @@ public sealed class IpiRouter : ICoreInterrupts
             _apics[core].Accept(new InterruptMessage(vector, DeliveryMode.Fixed, 0, false, false));
     }
 
-    /// <summary>Sends by destination address: an ICR without shorthand, an I/O redirection entry.</summary>
-    public void Send(in InterruptMessage message)
-    {
-        if (message.Mode == DeliveryMode.LowestPriority)
-            SendToLowestPriority(message);
-        else
-            SendToAll(message, except: null);
-    }
+    /// <summary>Sends by destination address: an ICR without shorthand, an I/O redirection entry. False if no APIC took it.</summary>
+    public bool Send(in InterruptMessage message) =>
+        message.Mode == DeliveryMode.LowestPriority ? SendToLowestPriority(message, except: null) : SendToAll(message, except: null);
 
     /// <summary>Carries out the command that <paramref name="sender"/> was given.</summary>
     internal void Send(LocalApic sender, in Icr command)
@@ -61,6 +56,9 @@ public sealed class IpiRouter : ICoreInterrupts
             case DestinationShorthand.AllIncludingSelf:
                 SendToAll(toAll, except: null);
                 break;
+            case DestinationShorthand.AllExcludingSelf when toAll.Mode == DeliveryMode.LowestPriority:
+                SendToLowestPriority(toAll, except: sender);
+                break;
             default:
                 SendToAll(toAll, except: sender);
                 break;
@@ -70,37 +68,39 @@ public sealed class IpiRouter : ICoreInterrupts
     /// <summary>Tells the I/O APIC that a level-triggered interrupt is done.</summary>
     internal void BroadcastEoi(byte vector) => EoiListener?.EndOfInterrupt(vector);
 
-    private void SendToAll(in InterruptMessage message, LocalApic? except)
+    private bool SendToAll(in InterruptMessage message, LocalApic? except)
     {
-        bool reached = false;
+        bool taken = false;
         foreach (LocalApic apic in _apics)
         {
-            if (apic == except || !apic.IsAddressedBy(message))
-                continue;
-            apic.Accept(message);
-            reached = true;
+            if (apic != except && apic.IsAddressedBy(message))
+                taken |= apic.Accept(message);
         }
 
-        if (!reached)
-            Interlocked.Increment(ref _undelivered);
+        return Counted(taken);
     }
 
     /// <summary>
     /// Chooses the enabled APIC with the lowest task priority class, the lowest core number among equals: the manual leaves the
     /// choice to the chipset (SDM 3A, 11.6.2.4), determinism asks for a fixed one.
     /// </summary>
-    private void SendToLowestPriority(in InterruptMessage message)
+    private bool SendToLowestPriority(in InterruptMessage message, LocalApic? except)
     {
         LocalApic? chosen = null;
         foreach (LocalApic apic in _apics)
         {
-            if (apic.IsSoftwareEnabled && apic.IsAddressedBy(message) && (chosen is null || apic.TaskClass < chosen.TaskClass))
+            bool eligible = apic != except && apic.IsSoftwareEnabled && apic.IsAddressedBy(message);
+            if (eligible && (chosen is null || apic.TaskClass < chosen.TaskClass))
                 chosen = apic;
         }
 
-        if (chosen is null)
+        return Counted(chosen is not null && chosen.Accept(message));
+    }
+
+    private bool Counted(bool taken)
+    {
+        if (!taken)
             Interlocked.Increment(ref _undelivered);
-        else
-            chosen.Accept(message with { Mode = DeliveryMode.Fixed });
+        return taken;
     }
 }

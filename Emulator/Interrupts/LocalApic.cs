@@ -104,27 +104,32 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
     /// <summary>What INIT does to the APIC: registers as after power-on, ID and IA32_APIC_BASE kept (11.4.7.3).</summary>
     public void Init() => ResetRegisters();
 
-    /// <summary>Takes a message off the bus; from any thread (11.8.1).</summary>
-    internal void Accept(in InterruptMessage message)
+    /// <summary>Takes a message off the bus; from any thread (11.8.1). False if the state of this APIC makes it deaf to it.</summary>
+    internal bool Accept(in InterruptMessage message)
     {
         if (_mode == ApicMode.Disabled)
-            return;
+            return false;
         switch (message.Mode)
         {
             case DeliveryMode.Fixed or DeliveryMode.LowestPriority when IsSoftwareEnabled:
                 Request(message.Vector, message.Level);
-                break;
+                return true;
             case DeliveryMode.Nmi:
-                _signals.Signal(Core, CoreEvent.Nmi);
-                break;
+                return Post(CoreEvent.Nmi);
             case DeliveryMode.Init:
-                _signals.Signal(Core, CoreEvent.Init);
-                break;
+                return Post(CoreEvent.Init);
             case DeliveryMode.StartUp:
                 _startUpVector = message.Vector; // before the signal that makes the core read it
-                _signals.Signal(Core, CoreEvent.StartUp);
-                break;
+                return Post(CoreEvent.StartUp);
+            default:
+                return false;
         }
+    }
+
+    private bool Post(CoreEvent happened)
+    {
+        _signals.Signal(Core, happened);
+        return true;
     }
 
     /// <summary>Sets the vector's IRR bit. The trigger mode goes first, so that the core never ends the interrupt with a stale one.</summary>

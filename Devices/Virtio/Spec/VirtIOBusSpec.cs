@@ -31,6 +31,12 @@ public static class VirtIOBusSpec
     /// <summary>u32, read-write: interrupt vector of the doorbell, 16..255; 0 (after reset) keeps it silent.</summary>
     public const uint ConfigVector = 0x08;
 
+    /// <summary>Lowest doorbell vector: those below belong to the processor.</summary>
+    public const uint VectorMin = 16;
+
+    /// <summary>Highest doorbell vector.</summary>
+    public const uint VectorMax = 255;
+
     /// <summary>u32, read-only: doorbells rung since reset.</summary>
     public const uint ConfigDoorbells = 0x0C;
 

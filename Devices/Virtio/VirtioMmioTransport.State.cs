@@ -1,0 +1,71 @@
+// The transport's part of a snapshot, with its device's. The level of the interrupt line is the interrupt controller's.
+using System.IO;
+
+namespace ToroEmu.Devices.Virtio;
+
+public sealed partial class VirtioMmioTransport
+{
+    /// <inheritdoc/>
+    public void Save(BinaryWriter writer)
+    {
+        lock (Gate)
+        {
+            foreach (uint register in (uint[])[_deviceFeaturesSel, _driverFeaturesSel, _queueSel, _interruptStatus, _status, _configGeneration])
+                writer.Write(register);
+            writer.Write(_driverFeatures);
+            writer.Write(_device.NegotiatedFeatures);
+            for (uint number = 0; number < _device.QueueCount; number++)
+            {
+                if (_device.Queue(number) is { } queue)
+                    SaveQueue(writer, queue);
+            }
+
+            _device.Save(writer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Load(BinaryReader reader)
+    {
+        lock (Gate)
+        {
+            _deviceFeaturesSel = reader.ReadUInt32();
+            _driverFeaturesSel = reader.ReadUInt32();
+            _queueSel = reader.ReadUInt32();
+            _interruptStatus = reader.ReadUInt32();
+            _status = reader.ReadUInt32();
+            _configGeneration = reader.ReadUInt32();
+            _driverFeatures = reader.ReadUInt64();
+            _device.NegotiatedFeatures = reader.ReadUInt64();
+            if ((_device.NegotiatedFeatures & ~OfferedFeatures) != 0)
+                throw new InvalidDataException($"virtio device {_device.DeviceId:x}: features {_device.NegotiatedFeatures:x} were never offered");
+            for (uint number = 0; number < _device.QueueCount; number++)
+            {
+                if (_device.Queue(number) is { } queue)
+                    LoadQueue(reader, queue);
+            }
+
+            _device.Load(reader);
+        }
+    }
+
+    private static void SaveQueue(BinaryWriter writer, VirtqueueRegistration queue)
+    {
+        writer.Write(queue.Length);
+        writer.Write(queue.DescriptorArea);
+        writer.Write(queue.DriverArea);
+        writer.Write(queue.DeviceArea);
+        writer.Write(queue.Ready);
+    }
+
+    private static void LoadQueue(BinaryReader reader, VirtqueueRegistration queue)
+    {
+        queue.Length = reader.ReadUInt32();
+        queue.DescriptorArea = reader.ReadUInt64();
+        queue.DriverArea = reader.ReadUInt64();
+        queue.DeviceArea = reader.ReadUInt64();
+        queue.Ready = reader.ReadBoolean();
+        if (queue.Ready && !queue.IsLawful)
+            throw new InvalidDataException($"virtio queue {queue.Number}: ready with length {queue.Length} or unlawful addresses");
+    }
+}
