@@ -23,7 +23,8 @@ public static unsafe class Clock
     {
         get
         {
-            ulong ticks = Cpu.ReadTsc() - s_startTsc;
+            long sinceStart = (long)(Cpu.ReadTsc() - s_startTsc);
+            ulong ticks = sinceStart < 0 ? 0 : (ulong)sinceStart; // counters of different cores may be a little apart
             return ticks / s_tscHz * 1_000_000_000 + ticks % s_tscHz * 1_000_000_000 / s_tscHz;
         }
     }

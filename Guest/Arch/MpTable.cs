@@ -45,16 +45,14 @@ internal static unsafe class MpTable
             return false;
         }
 
-        int entries = *(ushort*)(table + 34);
-        byte* entry = table + HeaderLength;
-        for (int i = 0; i < entries && *entry == EntryProcessor; i++) // processors come first (4.3)
+        // Processors come first (4.3). The length bounds the list: qboot, QEMU's small BIOS, leaves the entry count zero.
+        byte* end = table + *(ushort*)(table + 4);
+        for (byte* entry = table + HeaderLength; entry + ProcessorEntryLength <= end && *entry == EntryProcessor; entry += ProcessorEntryLength)
         {
             if ((entry[3] & ProcessorEnabled) != 0)
             {
                 Topology.Add(entry[1]);
             }
-
-            entry += ProcessorEntryLength;
         }
 
         return Topology.CoreCount > 0;

@@ -1,6 +1,4 @@
-// The processors of the machine: core number = position in the list of APIC ids, in ascending order.
-using ToroEmu.Guest.Kernel;
-
+// The processors of the machine. Core number = position in the list: the one we booted on, then the others by ascending APIC id.
 namespace ToroEmu.Guest.Arch;
 
 internal static unsafe class Topology
@@ -16,11 +14,12 @@ internal static unsafe class Topology
     /// <summary>Lists the processors: ACPI, else the MP table, else the one we run on.</summary>
     public static void Discover()
     {
-        if (!Acpi.AddProcessors(BootInfo.RsdpHint) && !MpTable.AddProcessors())
+        if (!Acpi.AddProcessors() && !MpTable.AddProcessors())
         {
             s_count = 0;
-            Add(LocalApic.CurrentId);
         }
+
+        PutFirst(LocalApic.CurrentId);
     }
 
     public static byte ApicIdOf(int core) => s_ids.Id[core];
@@ -56,8 +55,20 @@ internal static unsafe class Topology
         s_ids.Id[place] = (byte)apicId;
     }
 
+    private static void PutFirst(byte apicId)
+    {
+        int place = CoreOf(apicId);
+        place = place >= 0 ? place : s_count++; // a list without the boot processor is wrong, but it runs
+        for (; place > 0; place--)
+        {
+            s_ids.Id[place] = s_ids.Id[place - 1];
+        }
+
+        s_ids.Id[0] = apicId;
+    }
+
     private struct ApicIds
     {
-        public fixed byte Id[MostCores];
+        public fixed byte Id[MostCores + 1];
     }
 }

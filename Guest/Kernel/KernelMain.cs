@@ -21,18 +21,20 @@ internal static unsafe class KernelMain
         Idt.Initialize();
         Idt.Load();                         // faults are dumped
         BootInfo.Read(info);                // memory map, command line, modules: copied before memory is reused
+        Acpi.Initialize(BootInfo.RsdpHint); // tables found, reset register noted
         LocalApic.Enable();                 // tells our APIC id
         Topology.Discover();                // how many cores
-        PageAllocator.Initialize();
-        Paging.Initialize();                // guard pages, rights, all RAM
-        PageAllocator.AddHighRam();
-        PerCore.AllocateAll();
-        Heap.Initialize();
-        Interrupts.Initialize();
-        Clock.Initialize();
-        InitializeCore(PerCore.Of(0));
-        InitializeBus();                    // rings between cores
-        ApStartup.StartAll();
+        PageAllocator.Initialize();         // RAM below 4 GiB
+        Paging.Initialize();                // guard pages, rights, RAM above 4 GiB
+        PageAllocator.AddHighRam();         // which can be given out now
+        PerCore.AllocateAll();              // a struct for each core
+        KernelStack.Initialize();           // how large main's stack is
+        Heap.Initialize();                  // a part for each core
+        Interrupts.Initialize();            // the kernel's own handlers
+        Clock.Initialize();                 // the TSC's frequency
+        InitializeCore(PerCore.Of(0));      // GDT, TSS, emergency stacks
+        InitializeBus();                    // rings between the cores
+        ApStartup.StartAll();               // INIT, SIPI; returns when all cores are up
         RunCore();
     }
 

@@ -18,14 +18,16 @@ internal static unsafe class KernelStack
     private const ulong LargestMain = 256; // 1 MiB
     private const ulong ShareOfMemory = 16; // all main stacks together take at most one part in this many
 
+    private static ulong s_mainPages;
+
     /// <summary>Pages of the stack of `main`: 1 MiB each, less on a machine with many cores and little memory.</summary>
-    public static ulong MainPages
+    public static ulong MainPages => s_mainPages;
+
+    /// <summary>Sizes the stacks of `main`; once, by core 0, so that all cores get the same.</summary>
+    public static void Initialize()
     {
-        get
-        {
-            ulong share = PageAllocator.FreeBytes / Paging.PageSize / ShareOfMemory / (ulong)Topology.CoreCount;
-            return Math.Clamp(share, DefaultPages, LargestMain);
-        }
+        ulong share = PageAllocator.FreeBytes / Paging.PageSize / ShareOfMemory / (ulong)Topology.CoreCount;
+        s_mainPages = Math.Clamp(share, DefaultPages, LargestMain);
     }
 
     /// <summary>Allocates; returns the top, from which the stack grows down.</summary>
@@ -39,11 +41,15 @@ internal static unsafe class KernelStack
     /// <summary>Takes a stack back that nobody runs on any more.</summary>
     public static void Free(byte* top, ulong pages)
     {
-        ulong guard = (ulong)top - (pages + 1) * Paging.PageSize;
+        ulong guard = GuardOf(top, pages);
         Paging.Remap(guard);
         PageAllocator.Free(guard, pages + 1);
     }
 
     /// <summary>To be called on the core that will run on a stack: an old translation of the guard page may linger in its TLB.</summary>
-    public static void ForgetGuard(byte* top, ulong pages) => Cpu.InvalidatePage(top - (pages + 1) * Paging.PageSize);
+    public static void ForgetGuard(byte* top, ulong pages) => Cpu.InvalidatePage((void*)GuardOf(top, pages));
+
+    public static bool IsGuard(byte* top, ulong pages, ulong address) => address - GuardOf(top, pages) < Paging.PageSize;
+
+    private static ulong GuardOf(byte* top, ulong pages) => (ulong)top - (pages + 1) * Paging.PageSize;
 }

@@ -31,6 +31,7 @@ public static unsafe class Machine
         Cpu.DisableInterrupts();
         Terminal.FlushAll();
         Port.Out8(DebugExitPort, (byte)((uint)code > HighestExitCode ? HighestExitCode : code));
+        Acpi.Reset();
         Port.Out8(KeyboardControllerCommand, PulseReset);
         s_isStopping = true;
         if (CoreCount > 1)

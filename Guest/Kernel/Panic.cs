@@ -39,11 +39,11 @@ internal static unsafe class Panic
         if (frame->Vector == Vector.PageFault)
         {
             WriteValue(", address ", Cpu.ReadCr2());
+            Terminal.Write(IsStackOverflow(Cpu.ReadCr2()) ? ": stack overflow" : "");
         }
 
         Terminal.Write("\n");
         WriteRegisters(frame);
-        WriteCall(frame->Rip);
         WriteCalls((ulong*)frame->Rbp);
         Machine.Exit(Machine.ExceptionExitCode);
     }
@@ -67,6 +67,12 @@ internal static unsafe class Panic
         {
             Terminal.Write("\n");
         }
+    }
+
+    private static bool IsStackOverflow(ulong address)
+    {
+        Thread* thread = Thread.Current;
+        return thread != null && thread->OwnsGuard(address);
     }
 
     private static void WriteRegisters(InterruptFrame* frame)

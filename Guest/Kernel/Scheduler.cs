@@ -54,6 +54,7 @@ internal unsafe struct Scheduler
     /// <summary>The loop. Never returns.</summary>
     public void Run()
     {
+        Cpu.EnableInterrupts();
         while (true)
         {
             TakeInbox();

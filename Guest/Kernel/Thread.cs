@@ -143,6 +143,9 @@ public unsafe struct Thread
         }
     }
 
+    /// <summary>Whether an address lies in the page below the stack, which only an overflow touches.</summary>
+    internal readonly bool OwnsGuard(ulong address) => KernelStack.IsGuard(_stackTop, _stackPages, address);
+
     /// <summary>Announces the end, when nothing runs on the thread's stack any more.</summary>
     internal void Finish()
     {

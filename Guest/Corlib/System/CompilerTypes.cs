@@ -18,6 +18,9 @@ public abstract class MulticastDelegate : Delegate;
 
 public abstract class Type;
 
+/// <summary>What the code generator takes a frozen object's type to be an instance of. Internal in .NET too.</summary>
+internal sealed class RuntimeType : Type;
+
 public class Exception;
 
 public class Attribute;

@@ -69,6 +69,13 @@ namespace System.Runtime.CompilerServices
 
     public sealed class ExtensionAttribute : Attribute;
 
+    public sealed class InternalsVisibleToAttribute : Attribute
+    {
+        public InternalsVisibleToAttribute(string assemblyName) => AssemblyName = assemblyName;
+
+        public string AssemblyName { get; }
+    }
+
     public sealed class SkipLocalsInitAttribute : Attribute;
 
     public sealed class CompilerGeneratedAttribute : Attribute;
