@@ -11,12 +11,13 @@ internal static class GuestCores
 {
     private const int StackSize = 1 << 20;
 
-    /// <summary>A fresh machine with its bus set up, and no program running.</summary>
-    public static void Boot(int cores, VirtIOBusGeometry? geometry = null, string commandLine = "")
+    /// <summary>A fresh machine with its bus set up, and no program running. <paramref name="plugIn"/> connects devices before that.</summary>
+    public static void Boot(int cores, VirtIOBusGeometry? geometry = null, string commandLine = "", Action? plugIn = null)
     {
         Mpi.Forget();
         Platform.Reset(cores, commandLine);
         Platform.Core = 0;
+        plugIn?.Invoke();
         bool done = geometry is { } given ? VirtIOBus.Initialise(given) : VirtIOBus.Initialise();
         if (!done)
             throw new InvalidOperationException("The bus found no memory.");

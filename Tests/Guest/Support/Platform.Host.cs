@@ -94,7 +94,14 @@ internal static unsafe class Platform
 
     public static void Clear(void* memory, nuint bytes) => NativeMemory.Clear(memory, bytes);
 
-    public static void Pause() => Thread.SpinWait(1);
+    /// <summary>With more cores than the host has, who waits gives way at once.</summary>
+    public static void Pause()
+    {
+        if (Cores > Environment.ProcessorCount)
+            Thread.Yield();
+        else
+            Thread.SpinWait(1);
+    }
 
     public static void Yield()
     {

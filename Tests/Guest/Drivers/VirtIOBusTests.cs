@@ -6,7 +6,7 @@ using NUnit.Framework;
 using ToroEmu.Guest.Drivers;
 using ToroEmu.Tests.Guest.Support;
 
-namespace ToroEmu.Tests.Guest;
+namespace ToroEmu.Tests.Guest.Drivers;
 
 [TestFixture]
 internal sealed unsafe class VirtIOBusTests

@@ -1,4 +1,4 @@
-// The guest's C library, compiled by gcc and compared with the host's own, case by case (libc/check.c).
+// The guest's C library, compiled by gcc and compared with the host's own, case by case (check.c).
 using System;
 using System.Diagnostics;
 using System.IO;
@@ -7,7 +7,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using NUnit.Framework;
 
-namespace ToroEmu.Tests.Guest;
+namespace ToroEmu.Tests.Guest.Libc;
 
 [TestFixture]
 internal sealed class LibcTests
@@ -25,7 +25,7 @@ internal sealed class LibcTests
             string[] objects = Directory.GetFiles(Path.Combine(s_root, "Guest/libc"), "*.c").Select(source => Compile(source, work)).ToArray();
             Run("ld", $"-r -o {work}/all.o {string.Join(' ', objects)}");
             Run("objcopy", $"--prefix-symbols=guest_ {work}/all.o {work}/guest.o");
-            Run("gcc", $"-std=gnu17 -O1 -fno-builtin -w -no-pie {s_root}/Tests/Guest/libc/check.c {work}/guest.o -lm -o {work}/check");
+            Run("gcc", $"-std=gnu17 -O1 -fno-builtin -w -no-pie {s_root}/Tests/Guest/Libc/check.c {work}/guest.o -lm -o {work}/check");
             Run($"{work}/check", "");
         }
         finally
