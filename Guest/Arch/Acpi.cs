@@ -30,7 +30,7 @@ internal static unsafe class Acpi
     private static byte s_resetSpace;
     private static byte s_resetValue;
 
-    /// <summary>Finds the tables and notes how the machine is reset. To be called before their memory may be used for something else.</summary>
+    /// <summary>Finds the tables and notes how the machine is reset; before their memory may be used for something else.</summary>
     /// <param name="rsdpHint">Physical address the loader gave, or 0.</param>
     public static void Initialize(ulong rsdpHint)
     {

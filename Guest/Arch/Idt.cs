@@ -49,7 +49,8 @@ internal static unsafe class Idt
     private static void SetGate(int vector, ulong entry, int stack)
     {
         ulong* gate = (ulong*)Unsafe.AsPointer(ref s_gates) + vector * 2;
-        gate[0] = (entry & 0xFFFF) | (ulong)Gdt.CodeSelector << 16 | (ulong)stack << 32 | InterruptGatePresent << 32 | (entry >> 16 & 0xFFFF) << 48;
+        gate[0] = (entry & 0xFFFF) | (ulong)Gdt.CodeSelector << 16 | (entry >> 16 & 0xFFFF) << 48;
+        gate[0] |= (ulong)stack << 32 | InterruptGatePresent << 32;
         gate[1] = entry >> 32;
     }
 

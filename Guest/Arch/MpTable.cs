@@ -47,7 +47,8 @@ internal static unsafe class MpTable
 
         // Processors come first (4.3). The length bounds the list: qboot, QEMU's small BIOS, leaves the entry count zero.
         byte* end = table + *(ushort*)(table + 4);
-        for (byte* entry = table + HeaderLength; entry + ProcessorEntryLength <= end && *entry == EntryProcessor; entry += ProcessorEntryLength)
+        byte* entry = table + HeaderLength;
+        for (; entry + ProcessorEntryLength <= end && *entry == EntryProcessor; entry += ProcessorEntryLength)
         {
             if ((entry[3] & ProcessorEnabled) != 0)
             {

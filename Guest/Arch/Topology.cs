@@ -1,4 +1,6 @@
 // The processors of the machine. Core number = position in the list: the one we booted on, then the others by ascending APIC id.
+using System;
+
 namespace ToroEmu.Guest.Arch;
 
 internal static unsafe class Topology
@@ -58,7 +60,12 @@ internal static unsafe class Topology
     private static void PutFirst(byte apicId)
     {
         int place = CoreOf(apicId);
-        place = place >= 0 ? place : s_count++; // a list without the boot processor is wrong, but it runs
+        if (place < 0)
+        {
+            place = Math.Min(s_count, MostCores - 1); // a list without the boot processor is wrong, but it runs
+            s_count = place + 1;
+        }
+
         for (; place > 0; place--)
         {
             s_ids.Id[place] = s_ids.Id[place - 1];
@@ -69,6 +76,6 @@ internal static unsafe class Topology
 
     private struct ApicIds
     {
-        public fixed byte Id[MostCores + 1];
+        public fixed byte Id[MostCores];
     }
 }

@@ -21,7 +21,9 @@ internal static class RuntimeExports
     {
     }
 
-    /// <summary>Methods with stackalloc compare a cookie (__security_cookie of Boot/boot.S) before they return, and call this when it changed.</summary>
+    /// <summary>
+    /// Methods with stackalloc compare a cookie (__security_cookie of Boot/boot.S) before they return, and call this when it changed.
+    /// </summary>
     [RuntimeExport("RhpFallbackFailFast")]
     private static void FallbackFailFast() => Panic.Stop("a stack buffer was overrun");
 }

@@ -17,7 +17,10 @@ public static unsafe class PageAllocator
     /// <summary>Bytes not in use.</summary>
     public static ulong FreeBytes => s_pages.FreePages * BuddyAllocator.PageSize;
 
-    /// <summary>Takes consecutive pages, zeroed by nobody. Alignment in pages, a power of two. Returns 0 when memory is exhausted.</summary>
+    /// <summary>Takes consecutive pages, contents undefined.</summary>
+    /// <param name="pages">How many pages of 4 KiB, at least 1.</param>
+    /// <param name="alignment">In pages, a power of two.</param>
+    /// <returns>Address of the first; 0 when memory is exhausted.</returns>
     public static ulong TryAllocate(ulong pages, ulong alignment)
     {
         s_lock.Enter();
@@ -70,7 +73,7 @@ public static unsafe class PageAllocator
         }
     }
 
-    /// <summary>Adds a range without the parts that are taken: it is cut at the first one that overlaps, and the rest looked at again.</summary>
+    /// <summary>Adds a range without what is taken of it: cut at the first part that overlaps, and the rest looked at again.</summary>
     private static void AddAllowed(ulong start, ulong end)
     {
         start = start + BuddyAllocator.PageSize - 1 & ~(BuddyAllocator.PageSize - 1);

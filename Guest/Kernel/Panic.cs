@@ -84,7 +84,8 @@ internal static unsafe class Panic
         WriteFour(" rip ", frame->Rip, " flg ", frame->Rflags, " cr2 ", Cpu.ReadCr2(), " cr3 ", Cpu.ReadCr3());
     }
 
-    private static void WriteFour(string name0, ulong value0, string name1, ulong value1, string name2, ulong value2, string name3, ulong value3)
+    private static void WriteFour(
+        string name0, ulong value0, string name1, ulong value1, string name2, ulong value2, string name3, ulong value3)
     {
         WriteValue(name0, value0);
         WriteValue(name1, value1);

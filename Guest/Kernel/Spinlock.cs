@@ -10,7 +10,7 @@ internal struct Spinlock
 
     public void Enter()
     {
-        while (Interlocked.Exchange(ref _taken, 1) != 0)
+        while (!TryEnter())
         {
             while (Volatile.Read(ref _taken) != 0)
             {
@@ -18,6 +18,9 @@ internal struct Spinlock
             }
         }
     }
+
+    /// <summary>True when the lock was free and is now the caller's.</summary>
+    public bool TryEnter() => Interlocked.Exchange(ref _taken, 1) == 0;
 
     public void Exit() => Volatile.Write(ref _taken, 0);
 

@@ -1,4 +1,5 @@
 // The console: each core collects its line and writes it whole, so that lines of different cores never mix.
+using System.Runtime.Intrinsics.X86;
 using ToroEmu.Guest.Drivers;
 
 namespace ToroEmu.Guest.Kernel;
@@ -6,6 +7,7 @@ namespace ToroEmu.Guest.Kernel;
 public static unsafe class Terminal
 {
     private const int LongestNumber = 20;
+    private const int MostAttempts = 10_000_000;
 
     private static Spinlock s_lock;
 
@@ -74,29 +76,49 @@ public static unsafe class Terminal
     /// <summary>Writes this core's line as far as it goes.</summary>
     public static void Flush() => Flush(PerCore.Current);
 
-    /// <summary>Writes what all cores have begun, at the end of the machine.</summary>
+    /// <summary>Writes what all cores have begun, at the end of the machine; nobody writes after that.</summary>
     internal static void FlushAll()
     {
-        Flush();
+        Lock(PerCore.Current);
+        WriteLine(PerCore.Current);
         for (int core = 0; core < Machine.CoreCount; core++)
         {
             if (PerCore.Of(core) != null)
             {
-                Flush(PerCore.Of(core));
+                WriteLine(PerCore.Of(core));
             }
         }
     }
 
     private static void Flush(PerCore* core)
     {
-        if (core->LineLength == 0)
+        if (core->LineLength != 0)
         {
+            Lock(core);
+            WriteLine(core);
+            s_lock.Exit();
+        }
+    }
+
+    /// <summary>A core that dumps does not wait for ever: it may have been the one that holds the lock.</summary>
+    private static void Lock(PerCore* core)
+    {
+        if (!core->IsDying)
+        {
+            s_lock.Enter();
             return;
         }
 
-        s_lock.Enter();
+        for (int attempt = 0; attempt < MostAttempts && !s_lock.TryEnter(); attempt++)
+        {
+            X86Base.Pause();
+        }
+    }
+
+    /// <summary>The length is reset before the lock is left, so that no other core writes the line again.</summary>
+    private static void WriteLine(PerCore* core)
+    {
         Serial.Write(core->Line, core->LineLength);
-        s_lock.Exit();
         core->LineLength = 0;
     }
 }

@@ -9,8 +9,9 @@ namespace ToroEmu.Guest.Kernel;
 public unsafe struct Thread
 {
     private const int Running = 0; // values of _end below any address
-    private const int Ended = 1;
-    private const int Detached = 2;
+    private const int Ending = 1;
+    private const int Ended = 2;
+    private const int Detached = 3;
     private const int SavedRegisters = 6; // switch_context pops r15 r14 r13 r12 rbx rbp
 
     internal Thread* Next; // in a run queue, an inbox or the list of sleepers
@@ -21,7 +22,7 @@ public unsafe struct Thread
     private PerCore* _core;
     private byte* _stackTop;
     private ulong _stackPages;
-    private nint _end; // Running, Ended, Detached, or the thread that joins
+    private nint _end; // Running, Ending, Ended, Detached, or the thread that joins
 
     /// <summary>The running thread.</summary>
     public static Thread* Current => PerCore.Current->Scheduler.Current;
@@ -89,7 +90,8 @@ public unsafe struct Thread
             PerCore.Current->Scheduler.Leave(LeaveReason.Block);
         }
 
-        Volatile.Write(ref self->State, ThreadState.Ready);
+        // A full barrier: the caller's next look at its condition must not pass this store, or a Wake in between would be lost.
+        Interlocked.Exchange(ref self->State, ThreadState.Ready);
     }
 
     /// <summary>Ends the thread's Block, or makes its next one return at once. From any core and from interrupt handlers.</summary>
@@ -123,12 +125,16 @@ public unsafe struct Thread
     /// <summary>Waits for the end of a thread and frees it.</summary>
     public static void Join(Thread* thread)
     {
-        if (Interlocked.CompareExchange(ref thread->_end, (nint)Current, Running) == Running)
+        nint self = (nint)Current;
+        Interlocked.CompareExchange(ref thread->_end, self, Running);
+        while (Volatile.Read(ref thread->_end) == self)
         {
-            while (Volatile.Read(ref thread->_end) != Ended)
-            {
-                Block();
-            }
+            Block();
+        }
+
+        while (Volatile.Read(ref thread->_end) != Ended)
+        {
+            Yield();
         }
 
         thread->Release();
@@ -149,14 +155,17 @@ public unsafe struct Thread
     /// <summary>Announces the end, when nothing runs on the thread's stack any more.</summary>
     internal void Finish()
     {
-        nint before = Interlocked.Exchange(ref _end, Ended);
+        nint before = Interlocked.CompareExchange(ref _end, Ended, Running);
         if (before == Detached)
         {
             Release();
         }
         else if (before != Running)
         {
+            // The joining thread stays in Join until it reads Ended: it is there to be woken, and nothing here is touched afterwards.
+            Volatile.Write(ref _end, Ending);
             Wake((Thread*)before);
+            Volatile.Write(ref _end, Ended);
         }
     }
 

@@ -1,7 +1,7 @@
 // System.Runtime and System.Runtime.CompilerServices: what Roslyn marks, and what ILC reads.
 namespace System.Runtime
 {
-    /// <summary>Gives a method an unmangled symbol; the System V calling convention holds. ILC's own attribute, not public in .NET.</summary>
+    /// <summary>Gives a method an unmangled symbol, called by System V convention. ILC's own attribute, not public in .NET.</summary>
     public sealed class RuntimeExportAttribute : Attribute
     {
         public RuntimeExportAttribute(string entry) => EntryPoint = entry;
