@@ -7,7 +7,6 @@ internal static unsafe partial class LocalApic
     private const uint TaskPriority = 0x080;
     private const uint EndOfInterruptRegister = 0x0B0;
     private const uint SpuriousVector = 0x0F0;
-    private const uint ErrorStatus = 0x280;
     private const uint IcrLow = 0x300;
     private const uint IcrHigh = 0x310;
     private const uint LvtTimer = 0x320;

@@ -7,11 +7,8 @@ namespace ToroEmu.Guest.Arch;
 
 internal static unsafe partial class LocalApic
 {
-    private static ulong s_base;
+    private static ulong s_base; // physical address of the register page, equal on all cores
     private static ulong s_timerHz;
-
-    /// <summary>Physical address of the register page, equal on all cores.</summary>
-    public static ulong Base => s_base;
 
     /// <summary>Turns on this core's APIC: all priorities accepted, local lines masked, spurious vector set.</summary>
     public static void Enable()

@@ -11,18 +11,6 @@ internal static class Port
     public static extern void Out8(ushort port, byte value);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("port_out16")]
-    public static extern void Out16(ushort port, ushort value);
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("port_out32")]
-    public static extern void Out32(ushort port, uint value);
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("port_in8")]
     public static extern byte In8(ushort port);
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("port_in32")]
-    public static extern uint In32(ushort port);
 }

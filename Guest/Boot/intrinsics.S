@@ -14,27 +14,10 @@
     outb %al, %dx
     ret
 
-    function port_out32                 /* (ushort port, uint value) */
-    movl %edi, %edx
-    movl %esi, %eax
-    outl %eax, %dx
-    ret
-
-    function port_out16                 /* (ushort port, ushort value) */
-    movl %edi, %edx
-    movl %esi, %eax
-    outw %ax, %dx
-    ret
-
     function port_in8                   /* (ushort port) -> byte */
     movl %edi, %edx
     xorl %eax, %eax
     inb %dx, %al
-    ret
-
-    function port_in32                  /* (ushort port) -> uint */
-    movl %edi, %edx
-    inl %dx, %eax
     ret
 
     function cpu_cpuid                  /* (uint leaf, uint subleaf, uint* eaxEbxEcxEdx) */
@@ -116,11 +99,6 @@
     function cpu_sti_halt               /* no interrupt slips in between: STI holds them for one more instruction */
     sti
     hlt
-    ret
-
-    function cpu_flags
-    pushfq
-    popq %rax
     ret
 
     function cpu_frame_pointer
