@@ -33,6 +33,7 @@ internal static unsafe class KernelMain
         Interrupts.Initialize();            // the kernel's own handlers
         Clock.Initialize();                 // the TSC's frequency
         InitializeCore(PerCore.Of(0));      // GDT, TSS, emergency stacks
+        InitializeBus();                    // rings between the cores
         ApStartup.StartAll();               // INIT, SIPI; returns when all cores are up
         RunCore();
     }
@@ -57,6 +58,14 @@ internal static unsafe class KernelMain
         PerCore* core = PerCore.Current;
         Thread.Detach(Thread.Create(core->Index, &Application.Run, core->Index, KernelStack.MainPages));
         core->Scheduler.Run();
+    }
+
+    private static void InitializeBus()
+    {
+        if (!VirtIOBus.Initialise())
+        {
+            Panic.Stop("not enough memory for the queues between so many cores");
+        }
     }
 
     private static void WaitForAllCores()
