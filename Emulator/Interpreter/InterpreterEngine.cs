@@ -26,6 +26,9 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
         return exit;
     }
 
+    /// <summary>How the core was found to spin or not.</summary>
+    public SpinGovernor Spin => spin;
+
     /// <summary>After <see cref="VcpuExit.Spinning"/>: asks memory to wake <paramref name="watcher"/>; <see langword="false"/>: the loop moves again already.</summary>
     public bool TryWatch(IWatcher watcher) => spin.TryWatch(watcher);
 

@@ -17,11 +17,18 @@ internal sealed unsafe class SpinGovernor(Core core) : IDisposable
     private const int SlicesMax = 16;
 
     /// <summary>Instructions that the second look may take, when the core is about to sleep.</summary>
-    private const long SecondLook = 1000;
+    private const long SecondLook = 5000;
 
     private readonly SpinProbe probe = new(core);
+
+    /// <summary>How often the core was looked at, and how often it stood still.</summary>
+    public ulong Looks { get; private set; }
+
+    public ulong Standstills { get; private set; }
+
     private ulong pauses = PausesMin;
     private ulong observed;
+    private bool pausing;
     private int slicesBetween = 1;
     private int slices;
 
@@ -37,20 +44,22 @@ internal sealed unsafe class SpinGovernor(Core core) : IDisposable
     public VcpuExit Judge()
     {
         CpuState* cpu = core.State;
-        bool paused = cpu->Pauses >= cpu->PauseLimit;
+        pausing = cpu->Pauses >= cpu->PauseLimit;
         observed = cpu->Observations;
-        bool still = probe.IsAtStandstill();
+        bool still = probe.IsAtStandstill(pausing);
+        Looks++;
         if (still)
         {
+            Standstills++;
             pauses = PausesMin;
             slicesBetween = 1;
         }
-        else if (paused) pauses = Math.Min(pauses * 2, PausesMax);
+        else if (pausing) pauses = Math.Min(pauses * 2, PausesMax);
         else slicesBetween = Math.Min(slicesBetween * 2, SlicesMax);
         cpu->SpinHint = false;
         cpu->PauseLimit = cpu->Pauses + pauses;
         if (still) return VcpuExit.Spinning;
-        return paused && cpu->Observations != observed ? VcpuExit.Yielding : VcpuExit.Budget;
+        return pausing && cpu->Observations != observed ? VcpuExit.Yielding : VcpuExit.Budget;
     }
 
     /// <summary>Asks memory to wake <paramref name="watcher"/>, then looks once more, since a line may have changed meanwhile.</summary>
@@ -59,7 +68,7 @@ internal sealed unsafe class SpinGovernor(Core core) : IDisposable
         core.Ram.Watch(core.Index, watcher, probe.Lines);
         CpuState* cpu = core.State;
         cpu->Budget = SecondLook;
-        bool still = probe.IsAtStandstill();
+        bool still = probe.IsAtStandstill(pausing);
         cpu->Retired += (ulong)(SecondLook - cpu->Budget);
         cpu->Budget = 0;
         return still;

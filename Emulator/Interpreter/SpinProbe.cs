@@ -10,22 +10,29 @@ using ToroEmu.Mmu;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// Runs a few blocks under observation. A core that comes back to the same RIP with the same registers, has changed no byte of
-/// memory and has looked at nothing but memory, will do so for ever, until a line that it read is written or an event arrives:
-/// it may sleep until then, and no guest can tell. All instructions run under observation retire as usual.
+/// Runs a few blocks under observation. A core that comes back to the same RIP with the same registers, has left every byte that
+/// it wrote (return addresses, say) as it was, and has looked at nothing but memory, will do so for ever, until a line that it
+/// read is written or an event arrives: it may sleep until then, and no guest can tell. All instructions run under observation
+/// retire as usual.
 /// </summary>
 internal sealed unsafe class SpinProbe : IDisposable
 {
-    /// <summary>Blocks within which a loop must close; a polling loop has a handful.</summary>
-    private const int BlocksMax = 48;
+    /// <summary>Blocks within which a loop must close: a handful for most, more for those that count some PAUSEs between two looks.</summary>
+    private const int BlocksMax = 64;
+    private const int BlocksMaxPausing = 512;
+
+    /// <summary>Words that one turn of a loop may write.</summary>
+    private const int WordsMax = 64;
+    private const int WordShift = 3;
 
     private readonly Core core;
     private readonly CpuState* before;
     private readonly TlbEntry* emptyTlb;
     private readonly ulong[] lines = new ulong[WatchedLines.LinesMax];
-    private readonly ulong[] ownLines = new ulong[WatchedLines.LinesMax];
+    private readonly ulong[] words = new ulong[WordsMax];
+    private readonly ulong[] wordsBefore = new ulong[WordsMax];
     private int lineCount;
-    private int ownLineCount;
+    private int wordCount;
     private bool disturbed;
 
     public SpinProbe(Core core)
@@ -47,17 +54,17 @@ internal sealed unsafe class SpinProbe : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Observes one turn of a loop from the present RIP; uses the core's budget.</summary>
-    public bool IsAtStandstill()
+    /// <summary>Observes one turn of a loop from the present RIP; uses the core's budget. <paramref name="pausing"/>: the loop has PAUSE.</summary>
+    public bool IsAtStandstill(bool pausing)
     {
         CpuState* cpu = core.State;
-        lineCount = ownLineCount = 0;
+        lineCount = wordCount = 0;
         disturbed = false;
         *before = *cpu;
         TlbEntry* tlb = cpu->Tlb;
         cpu->Tlb = emptyTlb;
         core.Probe = this;
-        bool closed = RunToStart(cpu);
+        bool closed = RunToStart(cpu, pausing ? BlocksMaxPausing : BlocksMax);
         core.Probe = null;
         // A change of privilege or mapping has chosen a TLB itself, and is no standstill.
         if (cpu->Tlb == emptyTlb) cpu->Tlb = tlb;
@@ -71,44 +78,68 @@ internal sealed unsafe class SpinProbe : IDisposable
     {
         ulong offset = (ulong)(host - core.Ram.Base);
         for (ulong line = offset >> WatchedLines.LineShift; line <= (offset + (ulong)size - 1) >> WatchedLines.LineShift; line++)
-            NoteLine(line, lines, ref lineCount);
+            NoteLine(line);
     }
 
-    /// <summary>Notes a store; one that leaves the bytes as they were changes nothing.</summary>
-    public void NoteStore(byte* host, byte* value, int size)
+    /// <summary>Notes a store of <paramref name="size"/> bytes that is about to be made: what was there before.</summary>
+    public void NoteStore(byte* host, int size)
     {
-        if (!new ReadOnlySpan<byte>(host, size).SequenceEqual(new ReadOnlySpan<byte>(value, size))) disturbed = true;
         ulong offset = (ulong)(host - core.Ram.Base);
-        for (ulong line = offset >> WatchedLines.LineShift; line <= (offset + (ulong)size - 1) >> WatchedLines.LineShift; line++)
-            NoteLine(line, ownLines, ref ownLineCount);
+        for (ulong word = offset >> WordShift; word <= (offset + (ulong)size - 1) >> WordShift; word++)
+        {
+            if (words.AsSpan(0, wordCount).Contains(word)) continue;
+            if (wordCount == WordsMax)
+            {
+                disturbed = true;
+                return;
+            }
+            wordsBefore[wordCount] = ReadWord(word);
+            words[wordCount++] = word;
+        }
     }
 
     /// <summary>Notes something that a standstill has not: an atomic, a device.</summary>
     public void NoteDisturbance() => disturbed = true;
 
-    private void NoteLine(ulong line, ulong[] list, ref int count)
+    private void NoteLine(ulong line)
     {
-        if (list.AsSpan(0, count).Contains(line)) return;
-        if (count == list.Length) disturbed = true;
-        else list[count++] = line;
+        if (lines.AsSpan(0, lineCount).Contains(line)) return;
+        if (lineCount == lines.Length) disturbed = true;
+        else lines[lineCount++] = line;
     }
+
+    private bool IsMemoryAsBefore()
+    {
+        for (int i = 0; i < wordCount; i++)
+            if (ReadWord(words[i]) != wordsBefore[i]) return false;
+        return true;
+    }
+
+    private ulong ReadWord(ulong word) => *(ulong*)(core.Ram.Base + (word << WordShift));
 
     /// <summary>Lines that the core stores to itself, such as its stack, are nobody else's: watching them would only slow the core down.</summary>
     private void DropOwnLines()
     {
         int kept = 0;
         for (int i = 0; i < lineCount; i++)
-            if (!ownLines.AsSpan(0, ownLineCount).Contains(lines[i])) lines[kept++] = lines[i];
+            if (!IsOwn(lines[i])) lines[kept++] = lines[i];
         lineCount = kept;
     }
 
-    /// <summary>Runs block after block until RIP and state are those of the start.</summary>
-    private bool RunToStart(CpuState* cpu)
+    private bool IsOwn(ulong line)
     {
-        for (int block = 0; block < BlocksMax && !disturbed; block++)
+        foreach (ulong word in words.AsSpan(0, wordCount))
+            if (word >> (WatchedLines.LineShift - WordShift) == line) return true;
+        return false;
+    }
+
+    /// <summary>Runs block after block until RIP and state are those of the start.</summary>
+    private bool RunToStart(CpuState* cpu, int blocksMax)
+    {
+        for (int block = 0; block < blocksMax && !disturbed; block++)
         {
             if (!RunBlock(cpu)) return false;
-            if (cpu->Rip == before->Rip && IsSameState(cpu)) return true;
+            if (cpu->Rip == before->Rip && IsSameState(cpu) && IsMemoryAsBefore()) return true;
         }
         return false;
     }

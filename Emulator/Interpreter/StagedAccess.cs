@@ -51,7 +51,7 @@ internal unsafe struct StagedAccess(ulong linear, int size)
         byte* host = core.Ram.Find(physical, (ulong)length);
         if (host != null)
         {
-            core.Probe?.NoteStore(host, buffer, length);
+            core.Probe?.NoteStore(host, length);
             core.Ram.TryWrite(physical, new ReadOnlySpan<byte>(buffer, length));
             core.Blocks.StopIfOverwritten(core.State, host, length);
             return;

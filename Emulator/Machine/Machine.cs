@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 
 using ToroEmu.Devices.Serial;
+using ToroEmu.Interrupts;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Reports;
 using ToroEmu.Memory;
@@ -14,7 +15,7 @@ using ToroEmu.Scheduling;
 namespace ToroEmu.Machines;
 
 /// <summary>Owns the parts and turns the end of a run into a result.</summary>
-internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, Uart16550 uart, GuestRam ram, ElfImage image) : IMachine
+internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, Uart16550 uart, IpiRouter router, GuestRam ram, ElfImage image) : IMachine
 {
     /// <summary>Pause between two looks whether the serial port has room again.</summary>
     private static readonly TimeSpan InputPace = TimeSpan.FromMilliseconds(1);
@@ -71,5 +72,14 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
 
     private CrashReport Report() => new([.. cores.Select(core => core.Core)], image);
 
-    private RunStatistics Statistics(TimeSpan elapsed) => new(elapsed, [.. cores.Select(core => core.Core.State->Retired)], []);
+    private RunStatistics Statistics(TimeSpan elapsed) => new(elapsed, [.. cores.Select(core => core.Core.State->Retired)], Counters());
+
+    private ImmutableArray<RunCounter> Counters() =>
+    [
+        new RunCounter("looks for a standstill", Sum(core => core.Spin.Looks)),
+        new RunCounter("standstills found", Sum(core => core.Spin.Standstills)),
+        new RunCounter("messages that no APIC took", (ulong)router.Undelivered),
+    ];
+
+    private ulong Sum(Func<Vcpu, ulong> count) => cores.Aggregate(0UL, (sum, core) => sum + count(core));
 }

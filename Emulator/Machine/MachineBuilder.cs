@@ -45,7 +45,7 @@ public sealed class MachineBuilder : IMachineFactory
         for (int core = 0; core < cores.Length; core++) cores[core] = new Vcpu(core, parts);
         scheduler.Attach(cores);
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, uart, ram, image);
+        return new Machine(cores, scheduler, power, uart, router, ram, image);
     }
 
     private static PhysicalBus MapMemory(IoApic ioApic, VirtioMmioTransport bus) => new PhysicalBus.Builder()

@@ -30,6 +30,8 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public LocalApic Apic { get; }
 
+    public SpinGovernor Spin => engine.Spin;
+
     public bool HasPendingEvents => Volatile.Read(ref Core.State->Pending) != 0;
 
     public ulong? NextDeadline => Apic.NextDeadline;

@@ -12,7 +12,7 @@ internal sealed class ParkingLot : IDisposable
 {
     private readonly Lock gate = new(); // guards all fields below
     private readonly SemaphoreSlim[] places;
-    private readonly bool[] parked;
+    private readonly Sleep[] sleeps;
     private readonly bool[] woken;
     private int sleepers;
     private int timedSleepers;
@@ -21,12 +21,15 @@ internal sealed class ParkingLot : IDisposable
     {
         places = new SemaphoreSlim[cores];
         for (int core = 0; core < cores; core++) places[core] = new SemaphoreSlim(0);
-        parked = new bool[cores];
+        sleeps = new Sleep[cores];
         woken = new bool[cores];
     }
 
     /// <summary>Cores that do not sleep; a hint.</summary>
     public int Awake => places.Length - Volatile.Read(ref sleepers);
+
+    /// <summary>Whether the core's next sleep would end at once; a hint.</summary>
+    public bool IsWoken(int core) => Volatile.Read(ref woken[core]);
 
     /// <summary>
     /// Sleeps until woken or until <paramref name="milliseconds"/> have passed (-1: for ever). <paramref name="timed"/>:
@@ -41,34 +44,31 @@ internal sealed class ParkingLot : IDisposable
                 woken[core] = false;
                 return true;
             }
-            parked[core] = true;
-            sleepers++;
-            if (timed) timedSleepers++;
-            if (sleepers == places.Length && timedSleepers == 0)
-            {
-                Unpark(core, timed);
-                return false;
-            }
+            if (sleepers + 1 == places.Length && timedSleepers == 0 && !timed) return false;
+            Begin(core, timed ? Sleep.Timed : Sleep.Endless);
         }
         places[core].Wait(milliseconds);
         lock (gate)
         {
-            Unpark(core, timed);
+            // Whoever wakes a core ends its sleep; after a time-out it does so itself.
+            if (sleeps[core] != Sleep.None) End(core);
             // A wake between time-out and lock has left a permit that belongs to this sleep.
-            if (woken[core]) places[core].Wait(0);
+            else places[core].Wait(0);
             woken[core] = false;
         }
         return true;
     }
 
-    /// <summary>Ends the core's sleep, or its next one.</summary>
+    /// <summary>Ends the core's sleep, or its next one. From here on the core counts as awake.</summary>
     public void Wake(int core)
     {
         lock (gate)
         {
             if (woken[core]) return;
             woken[core] = true;
-            if (parked[core]) places[core].Release();
+            if (sleeps[core] == Sleep.None) return;
+            End(core);
+            places[core].Release();
         }
     }
 
@@ -77,10 +77,26 @@ internal sealed class ParkingLot : IDisposable
         foreach (SemaphoreSlim place in places) place.Dispose();
     }
 
-    private void Unpark(int core, bool timed)
+    private void Begin(int core, Sleep kind)
     {
-        parked[core] = false;
+        sleeps[core] = kind;
+        sleepers++;
+        if (kind == Sleep.Timed) timedSleepers++;
+    }
+
+    private void End(int core)
+    {
         sleepers--;
-        if (timed) timedSleepers--;
+        if (sleeps[core] == Sleep.Timed) timedSleepers--;
+        sleeps[core] = Sleep.None;
+    }
+
+    private enum Sleep
+    {
+        None,
+        Endless,
+
+        /// <summary>Something will end it without another core.</summary>
+        Timed,
     }
 }

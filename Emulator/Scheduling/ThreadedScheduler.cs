@@ -24,6 +24,10 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     /// <summary>Longest sleep of a spinning core: a bound should a change ever be missed.</summary>
     private const int SpinSleepMilliseconds = 20;
 
+    /// <summary>Turns, and SpinWait iterations of each, that a core waits before it sleeps: some 20 microseconds.</summary>
+    private const int SpinTurns = 200;
+    private const int SpinTurnLength = 8;
+
     private readonly ManualResetEventSlim ended = new();
     private IVcpu[] cores = [];
     private ParkingLot lot = new(0);
@@ -115,8 +119,18 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
 
     private void SleepWatching(int core, IVcpu vcpu, SpinWatcher watcher)
     {
-        if (vcpu.TryWatch(watcher)) Sleep(core, vcpu, SpinSleepMilliseconds);
+        if (vcpu.TryWatch(watcher) && !IsWokenSoon(core, watcher.Patience)) Sleep(core, vcpu, SpinSleepMilliseconds);
         vcpu.Unwatch();
+    }
+
+    /// <summary>Waits awake for a moment, while there are host processors for all cores that are awake and it has paid of late.</summary>
+    private bool IsWokenSoon(int core, SpinPatience patience)
+    {
+        if (lot.Awake > Environment.ProcessorCount || !patience.IsWorthTrying()) return false;
+        for (int turn = 0; turn < SpinTurns && !lot.IsWoken(core); turn++) Thread.SpinWait(SpinTurnLength);
+        bool woken = lot.IsWoken(core);
+        patience.Note(woken);
+        return woken;
     }
 
     /// <summary>Sleeps until an event, the core's timer, or at most <paramref name="atMost"/> milliseconds (-1: no bound).</summary>
@@ -141,6 +155,8 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     /// <summary>Wakes one core for a store to a line that it watches.</summary>
     private sealed class SpinWatcher(ParkingLot lot, int core) : IWatcher
     {
+        public SpinPatience Patience { get; } = new();
+
         public void WakeByStore() => lot.Wake(core);
     }
 }
