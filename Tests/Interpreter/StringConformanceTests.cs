@@ -26,6 +26,15 @@ internal sealed unsafe class StringConformanceTests
                     conformance.Compare(Code(opcode, width, repeat, shortAddress), State(random, width, down, shortAddress), Flags);
     }
 
+    [Test]
+    public void CountOfZero_DoesNothing([Values(0xA4, 0xA6, 0xAA, 0xAC, 0xAE)] byte opcode, [Values(0xF2, 0xF3)] int repeat)
+    {
+        using Conformance conformance = new();
+        MachineState state = State(new Random(1), 4, false, false);
+        state.Registers[Gpr.Rcx] = 0;
+        conformance.Compare(Code(opcode, 4, repeat, false), state, Flags);
+    }
+
     /// <summary>Distances below, at and above the element, up and down, over page ends.</summary>
     [Test]
     public void RepMovs_Overlapping([Values(1, 2, 4, 8)] int width, [Values] bool down)
@@ -62,7 +71,7 @@ internal sealed unsafe class StringConformanceTests
         state.Registers[Gpr.Rsi] = TestCore.Data + (ulong)random.Next(0x6000, 0xA000) + garbage;
         state.Registers[Gpr.Rdi] = TestCore.Data + (ulong)random.Next(0x6000, 0xA000) + garbage;
         int countMax = random.Next(3) == 0 ? 0x5000 / width : 40;
-        state.Registers[Gpr.Rcx] = (ulong)random.Next(1, countMax) + garbage;
+        state.Registers[Gpr.Rcx] = (ulong)random.Next(0, countMax) + garbage;
         return state;
     }
 

@@ -199,6 +199,18 @@ internal sealed unsafe class StringTests
         Assert.That(core.Cpu->Registers[Gpr.Rdi], Is.EqualTo(TestCore.Data + 0x100));
     }
 
+    [Test]
+    public void RepStos_SingleStepping_TrapsAfterEachElement()
+    {
+        using TestCore core = new();
+        SetUp(core, 0, TestCore.Data, 3);
+        core.Cpu->SystemFlags |= Rflags.Tf;
+        core.RunToHalt(RepStosb);
+        Assert.That(core.FirstFault.Fault.Vector, Is.EqualTo(ExceptionVector.Debug));
+        Assert.That(core.FirstFault.Rip, Is.EqualTo(TestCore.Code));
+        Assert.That(core.Cpu->Registers[Gpr.Rcx], Is.EqualTo(2));
+    }
+
     private static void SetUp(TestCore core, ulong source, ulong destination, ulong count)
     {
         core.Cpu->Registers[Gpr.Rsi] = source;

@@ -23,10 +23,24 @@ internal sealed unsafe class TestCore : IDisposable
 
     private readonly InterpreterEngine engine;
 
+    private readonly bool ownsRam;
+
     public TestCore()
+        : this(new GuestRam(RamSize, scratchPages: 2), 0)
     {
-        Ram = new GuestRam(RamSize, scratchPages: 1);
-        Core = new Core(0, Ram, Services);
+        ownsRam = true;
+    }
+
+    /// <summary>A second core on the memory of <paramref name="other"/>, which must outlive it.</summary>
+    public TestCore(TestCore other)
+        : this(other.Ram, 1)
+    {
+    }
+
+    private TestCore(GuestRam ram, int index)
+    {
+        Ram = ram;
+        Core = new Core(index, Ram, Services);
         engine = new InterpreterEngine(Core);
         MapIdentity();
         EnterLongMode();
@@ -48,7 +62,7 @@ internal sealed unsafe class TestCore : IDisposable
     public void Dispose()
     {
         Core.Dispose();
-        Ram.Dispose();
+        if (ownsRam) Ram.Dispose();
     }
 
     /// <summary>Writes bytes into RAM as another agent would.</summary>
