@@ -80,29 +80,38 @@ internal sealed unsafe class IntegerConformanceTests
     [TestCase(Mnemonic.Bts)]
     [TestCase(Mnemonic.Btr)]
     [TestCase(Mnemonic.Btc)]
-    public void BitTest_EveryForm(Mnemonic mnemonic) => FormSweep.Run(mnemonic, CfZf, (Random random, in Instruction instruction, ref MachineState state, Span<byte> _) =>
-    {
-        if (instruction.Op0Kind != OpKind.Memory || instruction.Op1Kind != OpKind.Register) return;
-        state.Registers[instruction.Op1Register.GetNumber()] = (ulong)random.Next(-0x3000, 0x3000);
-    });
+    public void BitTest_EveryForm(Mnemonic mnemonic) => FormSweep.Run(
+        mnemonic,
+        CfZf,
+        (Random random, in Instruction instruction, ref MachineState state, Span<byte> _) =>
+        {
+            if (instruction.Op0Kind != OpKind.Memory || instruction.Op1Kind != OpKind.Register) return;
+            state.Registers[instruction.Op1Register.GetNumber()] = (ulong)random.Next(-0x3000, 0x3000);
+        });
 
     [Test]
-    public void Cmpxchg_EveryForm() => FormSweep.Run(Mnemonic.Cmpxchg, Rflags.Status, (Random random, in Instruction instruction, ref MachineState state, Span<byte> data) =>
-    {
-        if (random.Next(2) == 0) return;
-        state.Registers[Gpr.Rax] = instruction.Op0Kind == OpKind.Memory
-            ? BitConverter.ToUInt64(data[FormSweep.Offset(instruction)..])
-            : state.Registers[instruction.Op0Register.GetNumber()];
-    });
+    public void Cmpxchg_EveryForm() => FormSweep.Run(
+        Mnemonic.Cmpxchg,
+        Rflags.Status,
+        (Random random, in Instruction instruction, ref MachineState state, Span<byte> data) =>
+        {
+            if (random.Next(2) == 0) return;
+            state.Registers[Gpr.Rax] = instruction.Op0Kind == OpKind.Memory
+                ? BitConverter.ToUInt64(data[FormSweep.Offset(instruction)..])
+                : state.Registers[instruction.Op0Register.GetNumber()];
+        });
 
     [Test]
-    public void Cmpxchg8b_EveryForm() => FormSweep.Run(Mnemonic.Cmpxchg8b, Rflags.Status, (Random random, in Instruction instruction, ref MachineState state, Span<byte> data) =>
-    {
-        if (random.Next(2) == 0) return;
-        ulong value = BitConverter.ToUInt64(data[FormSweep.Offset(instruction)..]);
-        state.Registers[Gpr.Rax] = (uint)value | 0xABCD_0000_0000_0000;
-        state.Registers[Gpr.Rdx] = (value >> 32) | 0x1234_0000_0000_0000;
-    });
+    public void Cmpxchg8b_EveryForm() => FormSweep.Run(
+        Mnemonic.Cmpxchg8b,
+        Rflags.Status,
+        (Random random, in Instruction instruction, ref MachineState state, Span<byte> data) =>
+        {
+            if (random.Next(2) == 0) return;
+            ulong value = BitConverter.ToUInt64(data[FormSweep.Offset(instruction)..]);
+            state.Registers[Gpr.Rax] = (uint)value | 0xABCD_0000_0000_0000;
+            state.Registers[Gpr.Rdx] = (value >> 32) | 0x1234_0000_0000_0000;
+        });
 
     [Test]
     public void Cmpxchg16b_EqualOrNot([Values] bool equal, [Values] bool locked)
