@@ -1,5 +1,6 @@
 // RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE.
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
@@ -9,6 +10,7 @@ namespace ToroEmu.Interpreter;
 /// <summary>64-bit mode with CR4.FSGSBASE, else #UD (SDM 2B, RDFSBASE).</summary>
 internal static unsafe class BaseHandlers
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Read<TSegment, T>(CpuState* cpu, DecodedInsn* insn)
         where TSegment : struct, ISegmentName
         where T : unmanaged, IBinaryInteger<T>
@@ -19,6 +21,7 @@ internal static unsafe class BaseHandlers
         return insn->Handler(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Write<TSegment, T>(CpuState* cpu, DecodedInsn* insn)
         where TSegment : struct, ISegmentName
         where T : unmanaged, IBinaryInteger<T>

@@ -58,6 +58,7 @@ internal static unsafe class BitHandlers
     }
 
     /// <summary>RDRAND, RDSEED: always ready; CF is set, the other status flags cleared.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Random<T>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
     {

@@ -86,6 +86,7 @@ internal static unsafe class BranchHandlers
     }
 
     /// <summary>LOOP, LOOPE, LOOPNE: counts in CX, ECX or RCX by address size; flags stay.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Loop<TCondition, TCount>(CpuState* cpu, DecodedInsn* insn)
         where TCondition : struct, ICondition
         where TCount : unmanaged, IBinaryInteger<TCount>
@@ -96,6 +97,7 @@ internal static unsafe class BranchHandlers
     }
 
     /// <summary>JCXZ, JECXZ, JRCXZ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome JumpIfCountZero<TCount>(CpuState* cpu, DecodedInsn* insn)
         where TCount : unmanaged, IBinaryInteger<TCount> => Decide(cpu, insn, RegisterFile.Read<TCount>(cpu, CountRegister) == TCount.Zero);
 
@@ -148,6 +150,7 @@ internal static unsafe class BranchHandlers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Target(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + insn->Imm) & insn->AddressMask;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Outcome Decide(CpuState* cpu, DecodedInsn* insn, bool taken) => taken
         ? BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn))
         : BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Next, BlockEntry.NextRip(cpu, insn));

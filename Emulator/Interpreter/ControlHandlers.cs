@@ -34,8 +34,7 @@ internal static unsafe class ControlHandlers
             _ => Core.Of(cpu).Services.TaskPriority,
         };
         WriteOperand(cpu, insn->Reg, value);
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     private static Outcome LoadCr(CpuState* cpu, DecodedInsn* insn)
@@ -60,8 +59,7 @@ internal static unsafe class ControlHandlers
         if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         if (!TryAliasDr(cpu, insn->Rm, out int number)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         WriteOperand(cpu, insn->Reg, cpu->Dr[number]);
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     private static Outcome LoadDr(CpuState* cpu, DecodedInsn* insn)
@@ -91,16 +89,14 @@ internal static unsafe class ControlHandlers
         where T : unmanaged, IBinaryInteger<T>
     {
         RegisterFile.Write(cpu, insn->Reg, T.CreateTruncating(cpu->Cr0));
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     public static Outcome SmswM<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
         if (!GuestAccess.Store<ushort, TMode>(cpu, insn, (ushort)cpu->Cr0)) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     public static Outcome LmswR(CpuState* cpu, DecodedInsn* insn) => Lmsw(cpu, insn, RegisterFile.Read<ushort>(cpu, insn->Reg));

@@ -1,4 +1,6 @@
 // DAA, DAS, AAA, AAS, AAM, AAD, SALC: outside of 64-bit mode only.
+using System.Runtime.CompilerServices;
+
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 
@@ -10,16 +12,21 @@ internal static unsafe class DecimalHandlers
     private const byte Al = 0;
     private const byte Ah = 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Daa(CpuState* cpu, DecodedInsn* insn) => AdjustPacked(cpu, insn, 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Das(CpuState* cpu, DecodedInsn* insn) => AdjustPacked(cpu, insn, -1);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Aaa(CpuState* cpu, DecodedInsn* insn) => AdjustUnpacked(cpu, insn, 0x106);
 
     /// <summary>AX = AX - 6, then AH = AH - 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Aas(CpuState* cpu, DecodedInsn* insn) => AdjustUnpacked(cpu, insn, -0x106);
 
     /// <summary>AH = AL / immediate, AL = the rest; #DE for zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Aam(CpuState* cpu, DecodedInsn* insn)
     {
         byte divisor = (byte)insn->Imm, al = RegisterFile.Read<byte>(cpu, Al);
@@ -30,6 +37,7 @@ internal static unsafe class DecimalHandlers
     }
 
     /// <summary>AL = AL + AH * immediate, AH = 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Aad(CpuState* cpu, DecodedInsn* insn)
     {
         int value = RegisterFile.Read<byte>(cpu, Al) + RegisterFile.Read<byte>(cpu, Ah) * (byte)insn->Imm;
@@ -39,6 +47,7 @@ internal static unsafe class DecimalHandlers
     }
 
     /// <summary>SALC, undocumented: AL = CF ? FFh : 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Salc(CpuState* cpu, DecodedInsn* insn)
     {
         RegisterFile.Write(cpu, Al, LazyFlags.Carry(cpu) ? byte.MaxValue : (byte)0);
@@ -47,6 +56,7 @@ internal static unsafe class DecimalHandlers
     }
 
     /// <summary>Adds or takes away 6 and 60h where a digit overflowed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Outcome AdjustPacked(CpuState* cpu, DecodedInsn* insn, int sign)
     {
         byte before = RegisterFile.Read<byte>(cpu, Al);
@@ -68,6 +78,7 @@ internal static unsafe class DecimalHandlers
         return insn->Handler(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Outcome AdjustUnpacked(CpuState* cpu, DecodedInsn* insn, int by)
     {
         ushort ax = RegisterFile.Read<ushort>(cpu, Al);
@@ -80,6 +91,7 @@ internal static unsafe class DecimalHandlers
         return insn->Handler(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Outcome NoteAlAndGoOn(CpuState* cpu, DecodedInsn* insn)
     {
         LazyFlags.NoteLogic(cpu, (ulong)(sbyte)RegisterFile.Read<byte>(cpu, Al));

@@ -99,6 +99,7 @@ internal static unsafe class ExchangeHandlers
     }
 
     /// <summary>CMPXCHG16B: RDX:RAX with memory, RCX:RBX is the new value; not aligned to 16 bytes is #GP. Always atomic here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome CompareExchange16(CpuState* cpu, DecodedInsn* insn)
     {
         ulong linear = LongAddressing.Linear(cpu, insn, sizeof(UInt128), true);
@@ -106,13 +107,20 @@ internal static unsafe class ExchangeHandlers
         if ((linear & (ulong)(sizeof(UInt128) - 1)) != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         UInt128* target = GuestAccess.ModifyAt<UInt128>(cpu, linear, stack);
         if (target == null) return BlockEntry.Fault(cpu, insn);
-        UInt128 expected = new(cpu->Registers[Gpr.Rdx], cpu->Registers[Gpr.Rax]);
-        UInt128 seen = WideAtomics.CompareExchange((ulong*)target, new UInt128(cpu->Registers[Gpr.Rcx], cpu->Registers[Gpr.Rbx]), expected);
+        CompareExchange16At(cpu, (ulong*)target);
         GuestAccess.Wrote(cpu, target);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>Apart from the handler, which must not have locals of 16 bytes to tail-call.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CompareExchange16At(CpuState* cpu, ulong* target)
+    {
+        UInt128 expected = new(cpu->Registers[Gpr.Rdx], cpu->Registers[Gpr.Rax]);
+        UInt128 seen = WideAtomics.CompareExchange(target, new UInt128(cpu->Registers[Gpr.Rcx], cpu->Registers[Gpr.Rbx]), expected);
         cpu->ZeroSource = seen == expected ? 0UL : 1UL;
         cpu->Registers[Gpr.Rax] = (ulong)seen;
         cpu->Registers[Gpr.Rdx] = (ulong)(seen >> 64);
-        insn++;
-        return insn->Handler(cpu, insn);
     }
 }

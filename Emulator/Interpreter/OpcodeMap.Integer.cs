@@ -48,8 +48,8 @@ internal static unsafe partial class OpcodeMap
         rows[(int)Mnemonic.Bts].Select = &Integer<BitTestForm<BitTestOps.Bts>>;
         rows[(int)Mnemonic.Btr].Select = &Integer<BitTestForm<BitTestOps.Btr>>;
         rows[(int)Mnemonic.Btc].Select = &Integer<BitTestForm<BitTestOps.Btc>>;
-        rows[(int)Mnemonic.Bsf].Select = &Integer<AluForm<BitScanOps.Bsf>>;
-        rows[(int)Mnemonic.Bsr].Select = &Integer<AluForm<BitScanOps.Bsr>>;
+        rows[(int)Mnemonic.Bsf].Select = &Integer<ScanForm<BitScanOps.Bsf>>;
+        rows[(int)Mnemonic.Bsr].Select = &Integer<ScanForm<BitScanOps.Bsr>>;
         rows[(int)Mnemonic.Tzcnt].Select = &Integer<UnaryForm<BitScanOps.Tzcnt>>;
         rows[(int)Mnemonic.Lzcnt].Select = &Integer<UnaryForm<BitScanOps.Lzcnt>>;
         rows[(int)Mnemonic.Popcnt].Select = &Integer<UnaryForm<BitScanOps.Popcnt>>;
@@ -108,6 +108,14 @@ internal static unsafe partial class OpcodeMap
         public static Handler Select<T, TMode>(in OperandShape operands)
             where T : unmanaged, IBinaryInteger<T>
             where TMode : struct, IAddressing => operands.IsMemory(1) ? &BitHandlers.Crc32M<T, TMode> : &BitHandlers.Crc32R<T>;
+    }
+
+    private readonly struct ScanForm<TOp> : IIntegerForm
+        where TOp : struct, IScanOp
+    {
+        public static Handler Select<T, TMode>(in OperandShape operands)
+            where T : unmanaged, IBinaryInteger<T>
+            where TMode : struct, IAddressing => operands.IsMemory(1) ? &ScanHandlers.RM<TOp, T, TMode> : &ScanHandlers.RR<TOp, T>;
     }
 
     private readonly struct MovbeForm : IIntegerForm

@@ -1,5 +1,6 @@
 // ARPL, LAR, LSL, VERR, VERW, BOUND, and the loads of far pointers.
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
@@ -11,7 +12,7 @@ namespace ToroEmu.Interpreter;
 /// <summary>SDM 2, the instructions of these names; all but BOUND and the pointer loads need protected mode.</summary>
 internal static unsafe class ProtectionHandlers
 {
-    /// <summary>LAR and LSL: <typeparamref name="TQuery"/> says what is asked of the descriptor.</summary>
+    /// <summary>LAR and LSL (they leave the block: with address-taken locals there is no tail call): <typeparamref name="TQuery"/> says what is asked of the descriptor.</summary>
     public static Outcome QueryR<TQuery, T>(CpuState* cpu, DecodedInsn* insn)
         where TQuery : struct, IDescriptorQuery
         where T : unmanaged, IBinaryInteger<T> => Query<TQuery, T>(cpu, insn, RegisterFile.Read<ushort>(cpu, insn->Rm));
@@ -36,6 +37,7 @@ internal static unsafe class ProtectionHandlers
         return source == null ? BlockEntry.Fault(cpu, insn) : Verify<TQuery>(cpu, insn, GuestRam.Load(source));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome ArplR(CpuState* cpu, DecodedInsn* insn)
     {
         if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
@@ -45,6 +47,7 @@ internal static unsafe class ProtectionHandlers
         return insn->Handler(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome ArplM(CpuState* cpu, DecodedInsn* insn)
     {
         if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
@@ -57,6 +60,7 @@ internal static unsafe class ProtectionHandlers
     }
 
     /// <summary>BOUND: #BR unless the signed index lies between the two bounds in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Bound<T>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -103,8 +107,7 @@ internal static unsafe class ProtectionHandlers
         if (!TryAsk<TQuery>(cpu, selector, out ulong answer, out bool granted)) return BlockEntry.Fault(cpu, insn);
         if (granted) RegisterFile.Write(cpu, insn->Reg, T.CreateTruncating(answer));
         cpu->ZeroSource = granted ? 0UL : 1UL;
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     private static Outcome Verify<TQuery>(CpuState* cpu, DecodedInsn* insn, ushort selector)
@@ -112,8 +115,7 @@ internal static unsafe class ProtectionHandlers
     {
         if (!TryAsk<TQuery>(cpu, selector, out _, out bool granted)) return BlockEntry.Fault(cpu, insn);
         cpu->ZeroSource = granted ? 0UL : 1UL;
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     /// <summary><see langword="false"/>: #UD, or a page fault of the table, is pending. A bad selector is an answer, not a fault.</summary>

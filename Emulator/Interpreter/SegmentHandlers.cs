@@ -24,6 +24,7 @@ internal static unsafe class SegmentHandlers
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Outcome LoadR(CpuState* cpu, DecodedInsn* insn) =>
         Load(cpu, insn, RegisterFile.Read<ushort>(cpu, insn->Rm));
 
@@ -44,6 +45,7 @@ internal static unsafe class SegmentHandlers
         return BlockEntry.Leave(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Outcome StoreM<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {

@@ -44,6 +44,7 @@ internal static unsafe class StackHandlers
     }
 
     /// <summary>PUSH of a segment register: zero-extended to the operand size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome PushSegment<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
@@ -69,6 +70,7 @@ internal static unsafe class StackHandlers
     }
 
     /// <summary>An RSP-based destination is computed with the incremented pointer (SDM 2B, POP).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome PopM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
@@ -118,6 +120,7 @@ internal static unsafe class StackHandlers
     }
 
     /// <summary>ENTER allocates a frame and copies up to 31 frame pointers (SDM 2A, ENTER).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Enter<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
@@ -156,6 +159,7 @@ internal static unsafe class StackHandlers
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome PushAll<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
@@ -173,6 +177,7 @@ internal static unsafe class StackHandlers
     }
 
     /// <summary>The stored stack pointer is skipped.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome PopAll<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
@@ -192,7 +197,7 @@ internal static unsafe class StackHandlers
         }
         for (int register = Gpr.Rax; register <= Gpr.Rdi; register++)
             if (register != Gpr.Rsp) RegisterFile.Write(cpu, (byte)(register * sizeof(ulong)), values[register]);
-        insn++;
-        return insn->Handler(cpu, insn);
+        // A handler with a buffer cannot tail-call.
+        return BlockEntry.Leave(cpu, insn);
     }
 }

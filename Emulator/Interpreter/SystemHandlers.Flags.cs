@@ -14,6 +14,7 @@ internal static unsafe partial class SystemHandlers
     private const ulong SahfMask = Rflags.Cf | Rflags.Pf | Rflags.Af | Rflags.Zf | Rflags.Sf;
 
     /// <summary>The image has RF and VM cleared (SDM 2B, PUSHF).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Pushf<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
@@ -50,6 +51,7 @@ internal static unsafe partial class SystemHandlers
         if (((before ^ value) & changeable & Rflags.Ac) != 0 && (cpu->Cr4 & Cr4.Smap) != 0) Core.Of(cpu).FlushTlb();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Cli(CpuState* cpu, DecodedInsn* insn)
     {
         if (!MayChangeIf(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
@@ -107,6 +109,7 @@ internal static unsafe partial class SystemHandlers
         return insn->Handler(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Sahf(CpuState* cpu, DecodedInsn* insn)
     {
         ulong image = RegisterFile.Read<byte>(cpu, 1);
@@ -115,6 +118,7 @@ internal static unsafe partial class SystemHandlers
         return insn->Handler(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Lahf(CpuState* cpu, DecodedInsn* insn)
     {
         RegisterFile.Write(cpu, 1, (byte)((LazyFlags.Read(cpu) & SahfMask) | Rflags.Fixed));

@@ -1,4 +1,5 @@
 // HLT, CPUID, time stamps, MSRs, fences and hints.
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 using ToroEmu.Cpu;
@@ -16,6 +17,7 @@ internal static unsafe partial class SystemHandlers
     }
 
     /// <summary>A hint that the loop waits for memory: the outer loop looks whether it stands still.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Pause(CpuState* cpu, DecodedInsn* insn)
     {
         if (++cpu->Pauses >= cpu->PauseLimit)
@@ -27,6 +29,7 @@ internal static unsafe partial class SystemHandlers
         return insn->Handler(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Cpuid(CpuState* cpu, DecodedInsn* insn)
     {
         Core core = Core.Of(cpu);
@@ -35,10 +38,10 @@ internal static unsafe partial class SystemHandlers
         cpu->Registers[Gpr.Rbx] = result.Ebx;
         cpu->Registers[Gpr.Rcx] = result.Ecx;
         cpu->Registers[Gpr.Rdx] = result.Edx;
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Rdtsc(CpuState* cpu, DecodedInsn* insn)
     {
         if (!MayReadTsc(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
@@ -47,6 +50,7 @@ internal static unsafe partial class SystemHandlers
         return insn->Handler(cpu, insn);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Rdtscp(CpuState* cpu, DecodedInsn* insn)
     {
         if (!MayReadTsc(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
@@ -73,6 +77,7 @@ internal static unsafe partial class SystemHandlers
     }
 
     /// <summary>MFENCE; also LFENCE and SFENCE, whose orders x86-TSO keeps anyway for the memory types that we have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Mfence(CpuState* cpu, DecodedInsn* insn)
     {
         Interlocked.MemoryBarrier();
@@ -81,10 +86,12 @@ internal static unsafe partial class SystemHandlers
     }
 
     /// <summary>INVD, WBINVD: there are no caches to write back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Wbinvd(CpuState* cpu, DecodedInsn* insn) => cpu->Cpl != 0
         ? BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0)
         : BlockEntry.Leave(cpu, insn);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Swapgs(CpuState* cpu, DecodedInsn* insn)
     {
         if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);

@@ -88,8 +88,7 @@ internal static unsafe class TableHandlers
             GuestRam.Store((uint*)target, (uint)table.Base);
             GuestAccess.Wrote(cpu, (uint*)target);
         }
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     private static int BaseSize(CpuState* cpu) => cpu->Mode == CodeMode.Code64 ? 8 : 4;
@@ -150,8 +149,7 @@ internal static unsafe class TableHandlers
     {
         if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         RegisterFile.Write(cpu, insn->Reg, T.CreateTruncating(cpu->Segments[segment].Selector));
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     private static Outcome StoreSelectorM<TMode>(CpuState* cpu, DecodedInsn* insn, int segment)
@@ -159,8 +157,7 @@ internal static unsafe class TableHandlers
     {
         if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         if (!GuestAccess.Store<ushort, TMode>(cpu, insn, cpu->Segments[segment].Selector)) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     private static bool IsProtected(CpuState* cpu) => (cpu->Cr0 & Cr0.Pe) != 0 && (cpu->SystemFlags & Rflags.Vm) == 0;

@@ -12,31 +12,16 @@ internal static unsafe class BitScanOps
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SetZero(CpuState* cpu, bool zero) => cpu->ZeroSource = zero ? 0UL : 1UL;
 
-    /// <summary>The destination stays if no bit is set; <c>left</c> is what it holds.</summary>
-    public readonly struct Bsf : IAluOp
+    public readonly struct Bsf : IScanOp
     {
-        public static bool WritesResult => true;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Do<T>(CpuState* cpu, T left, T right)
-            where T : unmanaged, IBinaryInteger<T>
-        {
-            SetZero(cpu, right == T.Zero);
-            return right == T.Zero ? left : Width<T>.Truncate((ulong)BitOperations.TrailingZeroCount(Width<T>.ZeroExtend(right)));
-        }
+        public static ulong Find(ulong bits) => (ulong)BitOperations.TrailingZeroCount(bits);
     }
 
-    public readonly struct Bsr : IAluOp
+    public readonly struct Bsr : IScanOp
     {
-        public static bool WritesResult => true;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Do<T>(CpuState* cpu, T left, T right)
-            where T : unmanaged, IBinaryInteger<T>
-        {
-            SetZero(cpu, right == T.Zero);
-            return right == T.Zero ? left : Width<T>.Truncate((ulong)BitOperations.Log2(Width<T>.ZeroExtend(right)));
-        }
+        public static ulong Find(ulong bits) => (ulong)BitOperations.Log2(bits);
     }
 
     public readonly struct Tzcnt : IUnaryOp

@@ -51,7 +51,8 @@ internal sealed unsafe class Conformance : IDisposable
     }
 
     /// <summary>Runs and compares; <paramref name="flagMask"/>: the flags that the manual defines.</summary>
-    public void Compare(Action<Assembler> write, in MachineState before, ulong flagMask = Rflags.Status) => Compare(Assemble(write), before, flagMask);
+    public void Compare(Action<Assembler> write, in MachineState before, ulong flagMask = Rflags.Status) =>
+        Compare(Assemble(write), before, flagMask);
 
     /// <inheritdoc cref="Compare(Action{Assembler}, in MachineState, ulong)"/>
     public MachineState Compare(byte[] code, in MachineState before, ulong flagMask = Rflags.Status)
@@ -61,7 +62,8 @@ internal sealed unsafe class Conformance : IDisposable
         NativeOracle.Stack.Clear();
         NativeOracle.Run(code, ref host);
         MachineState emulated = Emulate(code, before, out VcpuExit exit);
-        if (exit != VcpuExit.Halted) Assert.Fail($"{exit}, first fault {core.Core.Faults.Chain[0]}\n{Disassemble(code)}\n{MachineState.Describe(before, host, emulated)}");
+        if (exit != VcpuExit.Halted)
+            Assert.Fail($"{exit}, first fault {core.Core.Faults.Chain[0]}\n{Disassemble(code)}\n{MachineState.Describe(before, host, emulated)}");
         if (!MachineState.AreEqual(host, emulated, flagMask))
             Assert.Fail($"\n{Disassemble(code)}\n(flags compared: {flagMask:x})\n{MachineState.Describe(before, host, emulated)}");
         CompareMemory(code, before, host, emulated);
@@ -118,13 +120,15 @@ internal sealed unsafe class Conformance : IDisposable
         CompareRange("stack", TestCore.StackTop - stackBytes, NativeOracle.Stack[^(int)stackBytes..], code, before, host, emulated);
     }
 
-    private void CompareRange(string name, ulong address, Span<byte> native, byte[] code, in MachineState before, in MachineState host, in MachineState emulated)
+    private void CompareRange(string name, ulong address, Span<byte> native, byte[] code, in MachineState before, in MachineState host,
+        in MachineState emulated)
     {
         ReadOnlySpan<byte> other = new(core.Ram.Base + address, native.Length);
         int at = native.CommonPrefixLength(other);
         if (at == native.Length) return;
-        Assert.Fail($"\n{Disassemble(code)}\n{name} differs at {address + (ulong)at:x}: host {Convert.ToHexString(native[at..Math.Min(at + 16, native.Length)])}, "
-            + $"emulated {Convert.ToHexString(other[at..Math.Min(at + 16, native.Length)])}\n{MachineState.Describe(before, host, emulated)}");
+        Assert.Fail($"\n{Disassemble(code)}\n{name} differs at {address + (ulong)at:x}: "
+            + $"host {Convert.ToHexString(native[at..Math.Min(at + 16, native.Length)])}, emulated {Convert.ToHexString(other[at..Math.Min(at + 16, native.Length)])}\n"
+            + $"{MachineState.Describe(before, host, emulated)}");
     }
 
     private static string Disassemble(byte[] code)

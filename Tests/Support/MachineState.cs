@@ -46,7 +46,8 @@ internal unsafe struct MachineState
     }
 
     /// <summary>An edge value one time in three, else 64 random bits.</summary>
-    public static ulong Value(Random random) => random.Next(3) == 0 ? Edges[random.Next(Edges.Length)] : (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+    public static ulong Value(Random random) =>
+        random.Next(3) == 0 ? Edges[random.Next(Edges.Length)] : (ulong)random.NextInt64(long.MinValue, long.MaxValue);
 
     public static bool AreEqual(in MachineState left, in MachineState right, ulong flagMask)
     {
