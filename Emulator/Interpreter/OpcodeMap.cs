@@ -39,7 +39,6 @@ internal static unsafe partial class OpcodeMap
         AddStack(rows);
         AddBranches(rows);
         AddSystem(rows);
-        AddMxcsr(rows);
         AddSse(rows);
         return rows;
     }
