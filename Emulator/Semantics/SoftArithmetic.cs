@@ -48,13 +48,14 @@ internal static class SoftArithmetic
         if (left.IsNaN || right.IsNaN) return PickNaN(ref environment, left, right);
         if (left.Kind == right.Kind && left.Kind is FloatKind.Infinity or FloatKind.Zero) return Invalid(ref environment);
         bool negative = left.Negative != right.Negative;
-        NoteDenormals(ref environment, left, right);
-        if (left.Kind == FloatKind.Infinity) return SoftFloat.Infinity(negative);
-        if (right.IsZero)
+        if (left.Kind == FloatKind.Finite && right.IsZero)
         {
+            // Division by zero takes precedence over a denormal dividend.
             environment.Raise(Mxcsr.DivideByZero);
             return SoftFloat.Infinity(negative);
         }
+        NoteDenormals(ref environment, left, right);
+        if (left.Kind == FloatKind.Infinity) return SoftFloat.Infinity(negative);
         if (left.IsZero || right.Kind == FloatKind.Infinity) return SoftFloat.Zero(negative);
         (UInt128 high, UInt128 rest) = UInt128.DivRem((UInt128)left.Significand << 63, right.Significand);
         (UInt128 low, rest) = UInt128.DivRem(rest << 64, right.Significand);
