@@ -102,8 +102,22 @@ internal static class SoftArithmetic
     public static SoftFloat PickNaN(ref FloatEnvironment environment, in SoftFloat left, in SoftFloat right)
     {
         if (left.Kind == FloatKind.SignalingNaN || right.Kind == FloatKind.SignalingNaN) environment.Raise(Mxcsr.InvalidOperation);
+        if (environment.IsX87) return PickX87NaN(left, right);
         return left.IsNaN ? left.Quieted() : right.Quieted();
     }
+
+    /// <summary>A QNaN rather than an SNaN, else the larger significand, else the positive one (SDM 1, table 4-7: x87).</summary>
+    private static SoftFloat PickX87NaN(in SoftFloat left, in SoftFloat right)
+    {
+        if (IsUnsupported(left) || IsUnsupported(right)) return SoftFloat.Indefinite;
+        if (!left.IsNaN || !right.IsNaN) return left.IsNaN ? left.Quieted() : right.Quieted();
+        if (left.Kind != right.Kind) return left.Kind == FloatKind.QuietNaN ? left : right;
+        if (left.Significand != right.Significand) return left.Significand > right.Significand ? left.Quieted() : right.Quieted();
+        return left.Negative ? right.Quieted() : left.Quieted();
+    }
+
+    /// <summary>Encodings without integer bit, see <see cref="Float80"/>.</summary>
+    private static bool IsUnsupported(in SoftFloat value) => value.Kind == FloatKind.SignalingNaN && (value.Significand & SoftFloat.IntegerBit) == 0;
 
     public static void NoteDenormals(ref FloatEnvironment environment, in SoftFloat left, in SoftFloat right)
     {

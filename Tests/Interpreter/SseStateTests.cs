@@ -126,6 +126,7 @@ internal sealed unsafe class SseStateTests
     public void Run_AllVectorInstructionsOnSmallStack_TailCallsAreJumps()
     {
         VcpuExit exit = default;
+        string fault = "";
         Thread thread = new(
             () =>
             {
@@ -139,11 +140,12 @@ internal sealed unsafe class SseStateTests
                 core.Cpu->Registers[Gpr.R15] = 40_000;
                 core.Cpu->Rip = TestCore.Code;
                 exit = core.Run(long.MaxValue);
+                if (exit == VcpuExit.Shutdown) fault = core.FirstFault.ToString();
             },
             256 << 10);
         thread.Start();
         thread.Join();
-        Assert.That(exit, Is.EqualTo(VcpuExit.Halted));
+        Assert.That(exit, Is.EqualTo(VcpuExit.Halted), fault);
     }
 
     /// <summary>sub r15, 1; jnz start; hlt</summary>
