@@ -10,7 +10,10 @@ namespace ToroEmu.Cpu;
 /// </summary>
 public static unsafe class LazyFlags
 {
-    private const ulong AdjustBit = 8;
+    /// <summary>Where CarrySource holds AF.</summary>
+    internal const ulong AdjustBit = 8;
+
+    private const ulong TopBit = 1UL << 63;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Carry(CpuState* cpu) => (long)cpu->CarrySource < 0;
@@ -68,7 +71,7 @@ public static unsafe class LazyFlags
 
     /// <summary>Sets CF alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SetCarry(CpuState* cpu, bool carry) => SetCarryOverflow(cpu, carry, Overflow(cpu), Adjust(cpu));
+    public static void SetCarry(CpuState* cpu, bool carry) => KeepCarry(cpu, carry ? TopBit : 0, cpu->CarrySource);
 
     /// <summary>Notes a result whose CF, OF and AF are cleared (logic operations).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,8 +103,13 @@ public static unsafe class LazyFlags
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NoteCarriesKeepCf(CpuState* cpu, ulong signExtendedResult, ulong carries, int shift)
     {
-        bool carry = Carry(cpu);
-        NoteCarries(cpu, signExtendedResult, carries, shift);
-        SetCarry(cpu, carry);
+        cpu->ZeroSource = signExtendedResult;
+        cpu->SignSource = signExtendedResult;
+        KeepCarry(cpu, cpu->CarrySource & TopBit, (carries << shift) | (carries & AdjustBit));
     }
+
+    /// <summary>Stores CF as given in the top bit, with OF and AF of <paramref name="carries"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void KeepCarry(CpuState* cpu, ulong carry, ulong carries) =>
+        cpu->CarrySource = carry | (((carry ^ carries ^ (carries << 1)) & TopBit) >> 1) | (carries & AdjustBit);
 }

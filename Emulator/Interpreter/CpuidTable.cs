@@ -51,17 +51,17 @@ internal static unsafe class CpuidTable
         };
     }
 
-    /// <summary>FSGSBASE, ERMS are bits 0 and 9; SMEP 7, SMAP 20.</summary>
-    private const uint Leaf7Ebx = (1 << 7) | (1 << 20);
+    /// <summary>FSGSBASE 0, BMI1 3, SMEP 7, BMI2 8, ERMS 9, RDSEED 18, ADX 19, SMAP 20.</summary>
+    private const uint Leaf7Ebx = (1 << 0) | (1 << 3) | (1 << 7) | (1 << 8) | (1 << 9) | (1 << 18) | (1 << 19) | (1 << 20);
 
-    /// <summary>LAHF/SAHF in 64-bit mode.</summary>
-    private const uint ExtendedEcx = 1;
+    /// <summary>LAHF/SAHF in 64-bit mode 0, LZCNT 5, PREFETCHW 8.</summary>
+    private const uint ExtendedEcx = (1 << 0) | (1 << 5) | (1 << 8);
 
     /// <summary>SYSCALL 11, NX 20, 1-GiB pages 26, RDTSCP 27, long mode 29.</summary>
     private const uint ExtendedEdx = (1 << 11) | (1 << 20) | (1 << 26) | (1 << 27) | (1 << 29);
 
-    /// <summary>CX16 13, x2APIC 21, POPCNT 23, TSC-deadline 24, hypervisor 31.</summary>
-    private const uint FeatureEcx = (1 << 13) | (1 << 21) | (1 << 23) | (1 << 24) | (1u << 31);
+    /// <summary>CX16 13, x2APIC 21, MOVBE 22, POPCNT 23, TSC-deadline 24, RDRAND 30, hypervisor 31.</summary>
+    private const uint FeatureEcx = (1 << 13) | (1 << 21) | (1 << 22) | (1 << 23) | (1 << 24) | (1 << 30) | (1u << 31);
 
     /// <summary>DE 2, PSE 3, TSC 4, MSR 5, PAE 6, CX8 8, PGE 13, CMOV 15, PAT 16, PSE-36 17, CLFSH 19, FXSR 24, SSE 25, SSE2 26.</summary>
     private const uint FeatureEdx = (1 << 0) | (1 << 2) | (1 << 3) | (1 << 4) | (1 << 5) | (1 << 6) | (1 << 8) | (1 << 13) | (1 << 15) | (1 << 16) | (1 << 17)

@@ -21,6 +21,9 @@ internal static unsafe class DescriptorTables
     public static bool TryWrite(Core core, ushort selector, ulong raw) =>
         TryLocate(core, selector, out ulong linear) && SystemAccess.TryWrite(core, linear, raw);
 
+    /// <summary>Whether the selector's descriptor lies inside of its table.</summary>
+    public static bool Contains(Core core, ushort selector) => TryLocate(core, selector, out _);
+
     private static bool TryLocate(Core core, ushort selector, out ulong linear)
     {
         CpuState* cpu = core.State;

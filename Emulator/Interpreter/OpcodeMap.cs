@@ -31,6 +31,10 @@ internal static unsafe partial class OpcodeMap
     {
         Row[] rows = new Row[Enum.GetValues<Mnemonic>().Length];
         AddAlu(rows);
+        AddShifts(rows);
+        AddIntegers(rows);
+        AddStrings(rows);
+        AddLegacy(rows);
         AddMoves(rows);
         AddStack(rows);
         AddBranches(rows);

@@ -1,4 +1,5 @@
 // The machine around a core under test.
+using System;
 using System.Collections.Generic;
 
 using ToroEmu.Interpreter;
@@ -32,7 +33,14 @@ internal sealed class FakeServices : ICoreServices
 
     public void WritePhysical(ulong guestAddress, int size, ulong value) => PhysicalWrites.Add((guestAddress, size, value));
 
-    public uint ReadPort(ushort port, int size) => Ports.GetValueOrDefault(port, uint.MaxValue);
+    /// <summary>Called before each port read.</summary>
+    public Action<ushort>? PortReading { get; set; }
+
+    public uint ReadPort(ushort port, int size)
+    {
+        PortReading?.Invoke(port);
+        return Ports.GetValueOrDefault(port, uint.MaxValue);
+    }
 
     public void WritePort(ushort port, int size, uint value) => PortWrites.Add((port, size, value));
 

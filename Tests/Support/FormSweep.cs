@@ -1,6 +1,7 @@
 // Every encoding of a mnemonic, with random operands, against the host's processor.
 using System;
 
+using System.Collections.Generic;
 using System.IO;
 
 using Iced.Intel;
@@ -25,27 +26,58 @@ internal static unsafe class FormSweep
     private static readonly Register[] DoubleWords = [Register.EAX, Register.ECX, Register.EDX, Register.EBP, Register.EDI, Register.R8D, Register.R13D];
     private static readonly Register[] QuadWords = [Register.RAX, Register.RCX, Register.RDX, Register.RBP, Register.RDI, Register.R8, Register.R12];
 
-    /// <summary>Sweeps all 64-bit-mode encodings of <paramref name="mnemonic"/>. <paramref name="flags"/>: those that are defined.</summary>
-    public static void Run(Mnemonic mnemonic, ulong flags, FormAdjust? adjust = null)
+    /// <summary>Last changes to a random state before it is used: pointers, counts.</summary>
+    public delegate void Adjustment(Random random, in Instruction instruction, ref MachineState state, Span<byte> data);
+
+    /// <summary>The flags that the manual defines after this instruction in this state; null: nothing is defined, not compared.</summary>
+    public delegate ulong? DefinedFlags(in Instruction instruction, in MachineState state);
+
+    /// <summary>Sweeps all 64-bit-mode encodings of <paramref name="mnemonic"/> whose operands are general.</summary>
+    public static void Run(Mnemonic mnemonic, ulong flags, Adjustment? adjust = null) =>
+        Run(mnemonic, (in Instruction _, in MachineState _) => flags, adjust);
+
+    /// <inheritdoc cref="Run(Mnemonic, ulong, Adjustment)"/>
+    public static void Run(Mnemonic mnemonic, DefinedFlags flags, Adjustment? adjust = null)
     {
         using Conformance conformance = new();
         int forms = 0;
-        foreach (Code code in Enum.GetValues<Code>())
+        foreach (Code code in FormsOf(mnemonic))
         {
-            OpCodeInfo form = code.ToOpCode();
-            if (form.Mnemonic != mnemonic || !form.IsInstruction || !form.Mode64) continue;
             Random random = new((int)code);
             int before = forms;
-            for (int choice = 0; choice < OperandChoices; choice++) forms += Sweep(conformance, form, random, flags, adjust);
-            Assert.That(forms, Is.GreaterThan(before), $"{form} was not exercised.");
+            for (int choice = 0; choice < OperandChoices; choice++) forms += Sweep(conformance, code.ToOpCode(), random, flags, adjust);
+            Assert.That(forms, Is.GreaterThan(before), $"{code} was not exercised.");
         }
         Assert.That(forms, Is.GreaterThan(0));
     }
 
-    /// <summary>Last changes to a random state before it is used: pointers, counts, divisors that do not fault.</summary>
-    public delegate void FormAdjust(Random random, in Instruction instruction, ref MachineState state, Span<byte> data);
+    /// <summary>Encodings in 64-bit mode whose operands are general registers, memory and immediates.</summary>
+    public static IEnumerable<Code> FormsOf(Mnemonic mnemonic)
+    {
+        foreach (Code code in Enum.GetValues<Code>())
+        {
+            OpCodeInfo form = code.ToOpCode();
+            if (form.Mnemonic == mnemonic && form.IsInstruction && form.Mode64 && !IsForeign(form) && IsGeneral(form)) yield return code;
+        }
+    }
 
-    private static int Sweep(Conformance conformance, OpCodeInfo form, Random random, ulong flags, FormAdjust? adjust)
+    /// <summary>Knights Corner's own encodings and other processors' that no decoder option here admits.</summary>
+    private static bool IsForeign(OpCodeInfo form) =>
+        form.Encoding is not (EncodingKind.Legacy or EncodingKind.VEX) || form.Code.ToString().Contains("KNC", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsGeneral(OpCodeInfo form)
+    {
+        for (int operand = 0; operand < form.OpCount; operand++)
+        {
+            string kind = form.GetOpKind(operand).ToString();
+            bool general = kind is "al" or "cl" or "ax" or "dx" or "eax" or "rax" or "mem" or "mem_mib" || kind.StartsWith("imm", StringComparison.Ordinal)
+                || (kind.StartsWith('r') && char.IsAsciiDigit(kind[1]));
+            if (!general) return false;
+        }
+        return true;
+    }
+
+    private static int Sweep(Conformance conformance, OpCodeInfo form, Random random, DefinedFlags flags, Adjustment? adjust)
     {
         int runs = 0;
         foreach (bool memory in (bool[])[false, true])
@@ -63,7 +95,7 @@ internal static unsafe class FormSweep
         return runs;
     }
 
-    private static int Run(Conformance conformance, in Instruction instruction, byte[] bytes, Random random, ulong flags, FormAdjust? adjust)
+    private static int Run(Conformance conformance, in Instruction instruction, byte[] bytes, Random random, DefinedFlags flags, Adjustment? adjust)
     {
         for (int i = 0; i < StatesPerChoice; i++)
         {
@@ -71,7 +103,7 @@ internal static unsafe class FormSweep
             if (HasMemory(instruction))
                 BitConverter.TryWriteBytes(conformance.Data[Offset(instruction)..], MachineState.Value(random));
             adjust?.Invoke(random, instruction, ref state, conformance.Data);
-            conformance.Compare(bytes, state, flags);
+            if (flags(instruction, state) is { } defined) conformance.Compare(bytes, state, Environment.GetEnvironmentVariable("STRICT") == null ? defined : Rflags.Status & ~Rflags.Af);
         }
         return StatesPerChoice;
     }
@@ -86,18 +118,23 @@ internal static unsafe class FormSweep
         return false;
     }
 
-    private static bool TryEncode(in Instruction instruction, out byte[] bytes)
+    public static bool TryEncode(in Instruction instruction, out byte[] bytes)
     {
         bytes = [];
         using MemoryStream stream = new();
         Encoder encoder = Encoder.Create(64, new StreamCodeWriter(stream));
-        if (!encoder.TryEncode(instruction, TestCore.Code, out _, out _)) return false;
+        if (!encoder.TryEncode(instruction, TestCore.Code, out _, out string? error))
+        {
+            // Beside a REX prefix AH, CH, DH cannot be named.
+            if (!error.Contains("REX", StringComparison.Ordinal)) throw new InvalidOperationException($"{instruction}: {error}");
+            return false;
+        }
         bytes = stream.ToArray();
         return true;
     }
 
     /// <summary>An instruction of a form with random operands; memory where the form allows it, if asked.</summary>
-    private static Instruction Create(OpCodeInfo form, Random random, bool memory)
+    public static Instruction Create(OpCodeInfo form, Random random, bool memory)
     {
         Instruction instruction = new() { Code = form.Code };
         for (int operand = 0; operand < form.OpCount; operand++) SetOperand(ref instruction, form, operand, random, memory);
@@ -147,7 +184,7 @@ internal static unsafe class FormSweep
         // Aligned, unaligned, and over the end of the page that RBX points at.
         int[] displacements = instruction.MemoryBase == Register.RBX ? [0, 0x123, 0xFFF, -1, -3, 0x40] : [0, 1, 0x17];
         instruction.MemoryDisplacement64 = (ulong)displacements[random.Next(displacements.Length)];
-        instruction.MemoryDisplSize = 4;
+        instruction.MemoryDisplSize = 8;
     }
 
     private static void SetImmediate(ref Instruction instruction, OpCodeOperandKind kind, int operand, Random random)

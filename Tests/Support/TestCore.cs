@@ -23,10 +23,24 @@ internal sealed unsafe class TestCore : IDisposable
 
     private readonly InterpreterEngine engine;
 
+    private readonly bool ownsRam;
+
     public TestCore()
+        : this(new GuestRam(RamSize, scratchPages: 2), 0)
     {
-        Ram = new GuestRam(RamSize, scratchPages: 1);
-        Core = new Core(0, Ram, Services);
+        ownsRam = true;
+    }
+
+    /// <summary>A second core on the memory of <paramref name="other"/>, which must outlive it.</summary>
+    public TestCore(TestCore other)
+        : this(other.Ram, 1)
+    {
+    }
+
+    private TestCore(GuestRam ram, int index)
+    {
+        Ram = ram;
+        Core = new Core(index, Ram, Services);
         engine = new InterpreterEngine(Core);
         MapIdentity();
         EnterLongMode();
@@ -48,7 +62,7 @@ internal sealed unsafe class TestCore : IDisposable
     public void Dispose()
     {
         Core.Dispose();
-        Ram.Dispose();
+        if (ownsRam) Ram.Dispose();
     }
 
     /// <summary>Writes bytes into RAM as another agent would.</summary>
@@ -74,6 +88,27 @@ internal sealed unsafe class TestCore : IDisposable
     }
 
     public VcpuExit Run(long budget) => engine.Run(budget);
+
+    /// <summary>Makes the page of a linear address of the identity map not present.</summary>
+    public void Unmap(ulong linear) => MapTo(linear, 0);
+
+    /// <summary>Maps the page of a linear address below <see cref="RamSize"/> to a physical one.</summary>
+    public void Map(ulong linear, ulong physical) => MapTo(linear, physical + 7);
+
+    /// <summary>Leaves for 32-bit (or 16-bit) protected mode without paging, flat segments.</summary>
+    public void EnterProtectedMode(bool big)
+    {
+        Cpu->Efer = 0;
+        Cpu->Cr0 = Cr0.Pe | Cr0.Et | Cr0.Ne | Cr0.Mp;
+        Cpu->Segments[SegReg.Cs].Access = (ushort)(big ? 0xC09B : 0x809B);
+        Core.FlushTlb();
+    }
+
+    private void MapTo(ulong linear, ulong entry)
+    {
+        WriteEntry(Tables + 0x3000 + ((linear >> 21) << 12) + ((linear >> 12) & 511) * 8, entry);
+        Core.FlushTlb();
+    }
 
     private void MapIdentity()
     {
