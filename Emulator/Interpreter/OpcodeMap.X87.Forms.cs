@@ -1,4 +1,6 @@
 // Selectors of x87 instructions.
+using Iced.Intel;
+
 using ToroEmu.Decoding;
 using ToroEmu.Semantics;
 
@@ -73,6 +75,23 @@ internal static unsafe partial class OpcodeMap
         2 => X87Store<X87Numbers.Truncated<short>, X87ArithmeticOps.OnePop, ushort>(operands),
         4 => X87Store<X87Numbers.Truncated<int>, X87ArithmeticOps.OnePop, uint>(operands),
         _ => X87Store<X87Numbers.Truncated<long>, X87ArithmeticOps.OnePop, ulong>(operands),
+    };
+
+    /// <summary>Words of 16 or 32 bits, by operand size.</summary>
+    private static Handler X87StoreEnvironment(OperandShape operands) => (operands.Instruction.Code, operands.IsLong) switch
+    {
+        (Code.Fnstenv_m14byte, true) => &X87ControlHandlers.Fnstenv<ushort, LongAddressing>,
+        (Code.Fnstenv_m14byte, false) => &X87ControlHandlers.Fnstenv<ushort, LegacyAddressing>,
+        (_, true) => &X87ControlHandlers.Fnstenv<uint, LongAddressing>,
+        _ => &X87ControlHandlers.Fnstenv<uint, LegacyAddressing>,
+    };
+
+    private static Handler X87LoadEnvironment(OperandShape operands) => (operands.Instruction.Code, operands.IsLong) switch
+    {
+        (Code.Fldenv_m14byte, true) => &X87ControlHandlers.Fldenv<ushort, LongAddressing>,
+        (Code.Fldenv_m14byte, false) => &X87ControlHandlers.Fldenv<ushort, LegacyAddressing>,
+        (_, true) => &X87ControlHandlers.Fldenv<uint, LongAddressing>,
+        _ => &X87ControlHandlers.Fldenv<uint, LegacyAddressing>,
     };
 
     private static Handler X87StoreStatus(OperandShape operands)

@@ -1,4 +1,4 @@
-// Rows of x87 instructions. Not there, and so #UD: FBLD, FBSTP, FNSTENV, FLDENV, FNSAVE, FRSTOR and the transcendental functions.
+// Rows of x87 instructions. Not there, and so #UD: FBLD, FBSTP, FNSAVE, FRSTOR and the transcendental functions.
 using Iced.Intel;
 
 using ToroEmu.Semantics;
@@ -26,7 +26,8 @@ internal static unsafe partial class OpcodeMap
         AddX87Family<X87ArithmeticOps.Reversed<X87ArithmeticOps.Divide>>(rows, Mnemonic.Fdivr, Mnemonic.Fdivrp, Mnemonic.Fidivr);
         rows[(int)Mnemonic.Fsqrt].Select = &X87Registers<X87ArithmeticOps.Registers<X87ArithmeticOps.SquareRoot, X87ArithmeticOps.NoPop>>;
         rows[(int)Mnemonic.Frndint].Select = &X87Registers<X87ArithmeticOps.Registers<X87ArithmeticOps.RoundToInteger, X87ArithmeticOps.NoPop>>;
-        rows[(int)Mnemonic.Fscale].Select = &X87Registers<X87ArithmeticOps.Implied<X87ArithmeticOps.Registers<X87ArithmeticOps.Scale, X87ArithmeticOps.NoPop>>>;
+        rows[(int)Mnemonic.Fscale].Select =
+            &X87Registers<X87ArithmeticOps.Implied<X87ArithmeticOps.Registers<X87ArithmeticOps.Scale, X87ArithmeticOps.NoPop>>>;
         rows[(int)Mnemonic.Fabs].Select = &X87Registers<X87ArithmeticOps.Sign<X87ArithmeticOps.Clear>>;
         rows[(int)Mnemonic.Fchs].Select = &X87Registers<X87ArithmeticOps.Sign<X87ArithmeticOps.Flip>>;
         rows[(int)Mnemonic.Fprem].Select = &X87Registers<X87Remainder.Remainder<X87Remainder.Truncated>>;
@@ -36,12 +37,24 @@ internal static unsafe partial class OpcodeMap
 
     private static void AddX87Compares(Row[] rows)
     {
-        rows[(int)Mnemonic.Fcom].Select = &X87Reals<X87CompareOps.Registers<X87CompareOps.Ordered, X87ArithmeticOps.NoPop>, X87CompareOps.Memory<X87Numbers.Real<float>, X87ArithmeticOps.NoPop>, X87CompareOps.Memory<X87Numbers.Real<double>, X87ArithmeticOps.NoPop>>;
-        rows[(int)Mnemonic.Fcomp].Select = &X87Reals<X87CompareOps.Registers<X87CompareOps.Ordered, X87ArithmeticOps.OnePop>, X87CompareOps.Memory<X87Numbers.Real<float>, X87ArithmeticOps.OnePop>, X87CompareOps.Memory<X87Numbers.Real<double>, X87ArithmeticOps.OnePop>>;
-        rows[(int)Mnemonic.Ficom].Select = &X87Integers<X87CompareOps.Memory<X87Numbers.Integer<short>, X87ArithmeticOps.NoPop>, X87CompareOps.Memory<X87Numbers.Integer<int>, X87ArithmeticOps.NoPop>>;
-        rows[(int)Mnemonic.Ficomp].Select = &X87Integers<X87CompareOps.Memory<X87Numbers.Integer<short>, X87ArithmeticOps.OnePop>, X87CompareOps.Memory<X87Numbers.Integer<int>, X87ArithmeticOps.OnePop>>;
-        rows[(int)Mnemonic.Fcompp].Select = &X87Registers<X87ArithmeticOps.Implied<X87CompareOps.Registers<X87CompareOps.Ordered, X87ArithmeticOps.TwoPops>>>;
-        rows[(int)Mnemonic.Fucompp].Select = &X87Registers<X87ArithmeticOps.Implied<X87CompareOps.Registers<X87CompareOps.Unordered, X87ArithmeticOps.TwoPops>>>;
+        rows[(int)Mnemonic.Fcom].Select =
+            &X87Reals<X87CompareOps.Registers<X87CompareOps.Ordered, X87ArithmeticOps.NoPop>,
+                X87CompareOps.Memory<X87Numbers.Real<float>, X87ArithmeticOps.NoPop>,
+                X87CompareOps.Memory<X87Numbers.Real<double>, X87ArithmeticOps.NoPop>>;
+        rows[(int)Mnemonic.Fcomp].Select =
+            &X87Reals<X87CompareOps.Registers<X87CompareOps.Ordered, X87ArithmeticOps.OnePop>,
+                X87CompareOps.Memory<X87Numbers.Real<float>, X87ArithmeticOps.OnePop>,
+                X87CompareOps.Memory<X87Numbers.Real<double>, X87ArithmeticOps.OnePop>>;
+        rows[(int)Mnemonic.Ficom].Select =
+            &X87Integers<X87CompareOps.Memory<X87Numbers.Integer<short>, X87ArithmeticOps.NoPop>,
+                X87CompareOps.Memory<X87Numbers.Integer<int>, X87ArithmeticOps.NoPop>>;
+        rows[(int)Mnemonic.Ficomp].Select =
+            &X87Integers<X87CompareOps.Memory<X87Numbers.Integer<short>, X87ArithmeticOps.OnePop>,
+                X87CompareOps.Memory<X87Numbers.Integer<int>, X87ArithmeticOps.OnePop>>;
+        rows[(int)Mnemonic.Fcompp].Select =
+            &X87Registers<X87ArithmeticOps.Implied<X87CompareOps.Registers<X87CompareOps.Ordered, X87ArithmeticOps.TwoPops>>>;
+        rows[(int)Mnemonic.Fucompp].Select =
+            &X87Registers<X87ArithmeticOps.Implied<X87CompareOps.Registers<X87CompareOps.Unordered, X87ArithmeticOps.TwoPops>>>;
         rows[(int)Mnemonic.Fucom].Select = &X87Registers<X87CompareOps.Registers<X87CompareOps.Unordered, X87ArithmeticOps.NoPop>>;
         rows[(int)Mnemonic.Fucomp].Select = &X87Registers<X87CompareOps.Registers<X87CompareOps.Unordered, X87ArithmeticOps.OnePop>>;
         rows[(int)Mnemonic.Fcomi].Select = &X87Registers<X87CompareOps.ToFlags<X87CompareOps.Ordered, X87ArithmeticOps.NoPop>>;
@@ -94,6 +107,8 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Fnclex, &X87ControlHandlers.Fnclex);
         Set(rows, Mnemonic.Fldcw, &X87ControlHandlers.Fldcw<LongAddressing>, &X87ControlHandlers.Fldcw<LegacyAddressing>);
         Set(rows, Mnemonic.Fnstcw, &X87ControlHandlers.Fnstcw<LongAddressing>, &X87ControlHandlers.Fnstcw<LegacyAddressing>);
+        rows[(int)Mnemonic.Fnstenv].Select = &X87StoreEnvironment;
+        rows[(int)Mnemonic.Fldenv].Select = &X87LoadEnvironment;
         rows[(int)Mnemonic.Fnstsw].Select = &X87StoreStatus;
     }
 

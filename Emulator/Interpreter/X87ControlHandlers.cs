@@ -1,4 +1,5 @@
-// x87 control: FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW (SDM 2A).
+// x87 control: FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW, FNSTENV, FLDENV (SDM 2A).
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 using ToroEmu.Cpu;
@@ -67,4 +68,37 @@ internal static unsafe class X87ControlHandlers
         insn++;
         return insn->Handler(cpu, insn);
     }
+
+    /// <summary>FNSTENV: stores seven words of T, then masks all exceptions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Fnstenv<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        byte* staged = VectorRegisters.Place(cpu, CpuState.StagedVector);
+        X87Environment.Fill(cpu, (T*)staged);
+        if (!StoreWords<T, TMode>(cpu, insn, (X87Words<T>*)staged)) return BlockEntry.Fault(cpu, insn);
+        X87Environment.MaskAll(cpu);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Fldenv<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if ((cpu->X87.Status & X87Status.ErrorSummary) != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
+        X87Words<T>* source = GuestAccess.Read<X87Words<T>, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        X87Environment.Load(cpu, (T*)source);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>Not inlined: the words are copied on the stack.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool StoreWords<T, TMode>(CpuState* cpu, DecodedInsn* insn, X87Words<T>* words)
+        where T : unmanaged
+        where TMode : struct, IAddressing => GuestAccess.Store<X87Words<T>, TMode>(cpu, insn, *words);
 }

@@ -30,7 +30,8 @@ internal static unsafe class X87CompareOps
         public static void Do(CpuState* cpu, int first, int second, byte* memory)
         {
             SoftFloat right = X87Stack.IsEmpty(cpu, second) ? SoftFloat.Zero(false) : X87Stack.Read(cpu, second);
-            if (TryCompare<TStrictness>(cpu, X87Exceptions.Environment(cpu), right, X87Stack.IsEmpty(cpu, second), out FloatRelation relation)) Finish<TPops>(cpu, relation);
+            if (TryCompare<TStrictness>(cpu, X87Exceptions.Environment(cpu), right, X87Stack.IsEmpty(cpu, second), out FloatRelation relation))
+                Finish<TPops>(cpu, relation);
         }
     }
 

@@ -1,12 +1,14 @@
 // x87 against the host's processor.
 using System;
 using System.Buffers.Binary;
+using System.Threading;
 
 using Iced.Intel;
 
 using NUnit.Framework;
 
 using ToroEmu.Cpu;
+using ToroEmu.Interpreter;
 using ToroEmu.Tests.Support;
 
 using static Iced.Intel.AssemblerRegisters;
@@ -69,6 +71,77 @@ internal sealed class X87ConformanceTests
     [TestCase("fprem")]
     [TestCase("fprem1")]
     public void Run_Remainder_IsTheHosts(string name) => Sweep(name == "fprem" ? assembler => assembler.fprem() : assembler => assembler.fprem1(), wholeRange: false);
+
+    [Test]
+    public void Run_PendingException_FaultsAtNextWaitingInstruction()
+    {
+        using TestCore core = new();
+        core.Write(TestCore.Data, [0x7B, 0x03]); // division by zero is not masked
+        byte[] code = Conformance.Assemble(assembler =>
+        {
+            assembler.fninit();
+            assembler.fldcw(__word_ptr[TestCore.Data]);
+            assembler.fld1();
+            assembler.fldz();
+            assembler.fdivp(st1, st0);
+            assembler.fnstsw(ax);
+            assembler.fld1();
+        });
+        core.RunToHalt(code);
+        Assert.That(core.FirstFault.Fault.Vector, Is.EqualTo(ExceptionVector.X87Error));
+        Assert.That(core.FirstFault.Rip, Is.EqualTo(TestCore.Code + (ulong)code.Length - 2));
+    }
+
+    [Test]
+    public unsafe void Run_Environment_RoundTrips()
+    {
+        using TestCore core = new();
+        core.RunToHalt(Conformance.Assemble(assembler =>
+        {
+            assembler.fninit();
+            assembler.fldz();
+            assembler.fld1();
+            assembler.fnstenv(__[TestCore.Data]);
+            assembler.fninit();
+            assembler.fldenv(__[TestCore.Data]);
+            assembler.fnstsw(ax);
+            assembler.fstp(__qword_ptr[Operand]);
+        }));
+        // Two registers in use, valid (6) and zero (7): all other tags are 11.
+        Assert.That(core.ReadUInt64(TestCore.Data), Is.EqualTo(0x0000_3000_0000_037F));
+        Assert.That(core.ReadUInt64(TestCore.Data + 8) & 0xFFFF, Is.EqualTo(0b01_00_11_11_11_11_11_11));
+        Assert.That((ushort)core.Cpu->Registers[Gpr.Rax], Is.EqualTo(0x3000));
+        Assert.That(core.ReadUInt64(Operand), Is.EqualTo(BitConverter.DoubleToUInt64Bits(1)));
+    }
+
+    /// <summary>All of them in a loop: one that did not tail-call would exhaust the small stack.</summary>
+    [Test]
+    public unsafe void Run_AllX87InstructionsOnSmallStack_TailCallsAreJumps()
+    {
+        VcpuExit exit = default;
+        Thread thread = new(
+            () =>
+            {
+                using TestCore core = new();
+                core.Cpu->Registers[Gpr.Rcx] = 20_000;
+                core.Write(TestCore.Code, Conformance.Assemble(assembler =>
+                {
+                    Label start = assembler.CreateLabel();
+                    assembler.Label(ref start);
+                    foreach ((_, Action<Assembler> write) in Instructions) WriteCase(assembler, write);
+                    assembler.sub(ecx, 1);
+                    assembler.jnz(start);
+                    assembler.hlt();
+                }));
+                core.Write(Control, [0x7F, 0x03]);
+                core.Cpu->Rip = TestCore.Code;
+                exit = core.Run(long.MaxValue);
+            },
+            256 << 10);
+        thread.Start();
+        thread.Join();
+        Assert.That(exit, Is.EqualTo(VcpuExit.Halted));
+    }
 
     private static void Sweep(Action<Assembler> write, bool wholeRange)
     {
