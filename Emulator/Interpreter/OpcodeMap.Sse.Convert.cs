@@ -24,11 +24,12 @@ internal static unsafe partial class OpcodeMap
         rows[(int)Mnemonic.Cvttpd2dq].Vector = &ConvertVector<ConversionOps.FloatToIntegerTruncated<double, int>, ConversionLayouts.Packed>;
         rows[(int)Mnemonic.Cvtsi2ss].Vector = &ConvertFromGeneral<float>;
         rows[(int)Mnemonic.Cvtsi2sd].Vector = &ConvertFromGeneral<double>;
-        rows[(int)Mnemonic.Cvtss2si].Vector = &ConvertToGeneral<ConversionOps.FloatToInteger<float, int>, ConversionOps.FloatToInteger<float, long>>;
-        rows[(int)Mnemonic.Cvtsd2si].Vector = &ConvertToGeneral<ConversionOps.FloatToInteger<double, int>, ConversionOps.FloatToInteger<double, long>>;
-        rows[(int)Mnemonic.Cvttss2si].Vector =
+        // With a memory source these have no vector operand.
+        rows[(int)Mnemonic.Cvtss2si].Select = &ConvertToGeneral<ConversionOps.FloatToInteger<float, int>, ConversionOps.FloatToInteger<float, long>>;
+        rows[(int)Mnemonic.Cvtsd2si].Select = &ConvertToGeneral<ConversionOps.FloatToInteger<double, int>, ConversionOps.FloatToInteger<double, long>>;
+        rows[(int)Mnemonic.Cvttss2si].Select =
             &ConvertToGeneral<ConversionOps.FloatToIntegerTruncated<float, int>, ConversionOps.FloatToIntegerTruncated<float, long>>;
-        rows[(int)Mnemonic.Cvttsd2si].Vector =
+        rows[(int)Mnemonic.Cvttsd2si].Select =
             &ConvertToGeneral<ConversionOps.FloatToIntegerTruncated<double, int>, ConversionOps.FloatToIntegerTruncated<double, long>>;
     }
 

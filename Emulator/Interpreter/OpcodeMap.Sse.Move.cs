@@ -12,7 +12,8 @@ internal static unsafe partial class OpcodeMap
 {
     private static void AddVectorMoves(Row[] rows)
     {
-        foreach (Mnemonic aligned in (Mnemonic[])[Mnemonic.Movaps, Mnemonic.Movapd, Mnemonic.Movdqa, Mnemonic.Movntps, Mnemonic.Movntpd, Mnemonic.Movntdq])
+        foreach (Mnemonic aligned in (Mnemonic[])[Mnemonic.Movaps, Mnemonic.Movapd, Mnemonic.Movdqa, Mnemonic.Movntps, Mnemonic.Movntpd,
+            Mnemonic.Movntdq])
             rows[(int)aligned].Vector = &MoveAligned;
         foreach (Mnemonic unaligned in (Mnemonic[])[Mnemonic.Movups, Mnemonic.Movupd, Mnemonic.Movdqu])
             rows[(int)unaligned].Vector = &MoveUnaligned;

@@ -1,4 +1,6 @@
 // Selectors of vector instructions.
+using Iced.Intel;
+
 using ToroEmu.Decoding;
 using ToroEmu.Semantics;
 
@@ -16,6 +18,18 @@ internal static unsafe partial class OpcodeMap
         AddPartialMoves(rows);
         AddFloat(rows);
         AddConversions(rows);
+        AddControl(rows);
+    }
+
+    /// <summary>Instructions that save and restore; none has a vector operand.</summary>
+    private static void AddControl(Row[] rows)
+    {
+        Set(rows, Mnemonic.Ldmxcsr, &FxHandlers.Ldmxcsr<LongAddressing>, &FxHandlers.Ldmxcsr<LegacyAddressing>);
+        Set(rows, Mnemonic.Stmxcsr, &FxHandlers.Stmxcsr<LongAddressing>, &FxHandlers.Stmxcsr<LegacyAddressing>);
+        Set(rows, Mnemonic.Fxsave, &FxHandlers.Fxsave<LongAddressing, FxArea.Narrow>, &FxHandlers.Fxsave<LegacyAddressing, FxArea.Narrow>);
+        Set(rows, Mnemonic.Fxrstor, &FxHandlers.Fxrstor<LongAddressing, FxArea.Narrow>, &FxHandlers.Fxrstor<LegacyAddressing, FxArea.Narrow>);
+        Set(rows, Mnemonic.Fxsave64, &FxHandlers.Fxsave<LongAddressing, FxArea.Wide>, null);
+        Set(rows, Mnemonic.Fxrstor64, &FxHandlers.Fxrstor<LongAddressing, FxArea.Wide>, null);
     }
 
     /// <summary>Two operands, or a shift count as immediate; the decoder knows how much memory is read.</summary>

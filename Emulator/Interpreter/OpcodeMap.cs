@@ -40,6 +40,7 @@ internal static unsafe partial class OpcodeMap
         AddBranches(rows);
         AddSystem(rows);
         AddSse(rows);
+        AddX87(rows);
         return rows;
     }
 

@@ -38,9 +38,11 @@ internal static unsafe class UnitGate
         return false;
     }
 
+    /// <summary>By an XMM operand; some have none.</summary>
     private static bool IsSse(in Instruction instruction)
     {
-        if (instruction.Mnemonic is Mnemonic.Ldmxcsr or Mnemonic.Stmxcsr) return true;
+        if (instruction.Mnemonic is Mnemonic.Ldmxcsr or Mnemonic.Stmxcsr
+            or Mnemonic.Cvtss2si or Mnemonic.Cvtsd2si or Mnemonic.Cvttss2si or Mnemonic.Cvttsd2si) return true;
         for (int operand = 0; operand < instruction.OpCount; operand++)
             if (instruction.GetOpKind(operand) == OpKind.Register && instruction.GetOpRegister(operand).IsXMM()) return true;
         return false;

@@ -126,21 +126,31 @@ internal static unsafe class VectorMoveHandlers
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>MASKMOVDQU: bytes whose mask has the top bit set, to DS:RDI. Writes nothing if a byte faults.</summary>
+    /// <summary>MASKMOVDQU: bytes whose mask has the top bit set, to DS:RDI.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome MaskedStore<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        if (!TryStoreMasked<TMode>(cpu, insn)) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>Writes nothing if a byte faults.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryStoreMasked<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
         uint mask = VectorRegisters.Read(cpu, insn->Rm).ExtractMostSignificantBits();
         ulong offset = cpu->Registers[Gpr.Rdi] & insn->AddressMask;
-        if (!MayWrite<TMode>(cpu, insn, offset, mask)) return BlockEntry.Fault(cpu, insn);
+        if (!MayWrite<TMode>(cpu, insn, offset, mask)) return false;
         byte* source = VectorRegisters.Place(cpu, insn->Reg);
         for (int lane = 0; lane < sizeof(Xmm); lane++)
         {
             if ((mask >> lane & 1) == 0) continue;
-            if (!GuestAccess.StoreAt(cpu, MaskedAddress<TMode>(cpu, insn, offset, lane), source[lane], stack: false)) return BlockEntry.Fault(cpu, insn);
+            if (!GuestAccess.StoreAt(cpu, MaskedAddress<TMode>(cpu, insn, offset, lane), source[lane], stack: false)) return false;
         }
-        insn++;
-        return insn->Handler(cpu, insn);
+        return true;
     }
 
     private static bool MayWrite<TMode>(CpuState* cpu, DecodedInsn* insn, ulong offset, uint mask)

@@ -32,6 +32,7 @@ internal static class ApproximationOps
     }
 
     /// <summary>Denormal sources count as zeros of their sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> WithoutDenormals(Vector128<float> value) => Vector128.ConditionalSelect(
         Vector128.LessThan(Vector128.Abs(value), SmallestNormal), Vector128.CopySign(Vector128<float>.Zero, value), value);
 }

@@ -15,8 +15,21 @@ internal struct FloatEnvironment(uint mxcsr)
     /// <summary>Exceptions that are masked.</summary>
     public readonly uint Masks = (mxcsr >> Mxcsr.MaskShift) & Mxcsr.Flags;
 
+    /// <summary>NaNs are chosen by the x87's rule.</summary>
+    public bool IsX87;
+
+    /// <summary>The last rounding went away from zero (x87: C1).</summary>
+    public bool RoundedUp;
+
     /// <summary>Exceptions raised so far.</summary>
     public uint Flags;
+
+    /// <summary>As an x87 control word says.</summary>
+    public static FloatEnvironment ForX87(ushort control)
+    {
+        uint masks = (control & Mxcsr.Flags) << Mxcsr.MaskShift, rounding = (uint)(control >> X87Status.RoundingShift & 3) << Mxcsr.RoundingShift;
+        return new FloatEnvironment(masks | rounding) { IsX87 = true };
+    }
 
     /// <summary>An exception is raised that is not masked.</summary>
     public readonly bool HasUnmasked => (Flags & ~Masks) != 0;

@@ -19,7 +19,8 @@ internal static class FloatOps
             where T : unmanaged => left + right;
 
         public static ulong Soft(ref FloatEnvironment environment, FloatFormat format, ulong left, ulong right) =>
-            SoftArithmetic.Add(ref environment, format, SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
+            SoftArithmetic.Add(ref environment, format,
+                SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
     }
 
     /// <summary>SUBPS and its like.</summary>
@@ -34,7 +35,8 @@ internal static class FloatOps
             where T : unmanaged => left - right;
 
         public static ulong Soft(ref FloatEnvironment environment, FloatFormat format, ulong left, ulong right) =>
-            SoftArithmetic.Subtract(ref environment, format, SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
+            SoftArithmetic.Subtract(ref environment, format,
+                SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
     }
 
     /// <summary>MULPS and its like.</summary>
@@ -49,7 +51,8 @@ internal static class FloatOps
             where T : unmanaged => left * right;
 
         public static ulong Soft(ref FloatEnvironment environment, FloatFormat format, ulong left, ulong right) =>
-            SoftArithmetic.Multiply(ref environment, format, SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
+            SoftArithmetic.Multiply(ref environment, format,
+                SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
     }
 
     /// <summary>DIVPS and its like.</summary>
@@ -64,7 +67,8 @@ internal static class FloatOps
             where T : unmanaged => left / right;
 
         public static ulong Soft(ref FloatEnvironment environment, FloatFormat format, ulong left, ulong right) =>
-            SoftArithmetic.Divide(ref environment, format, SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
+            SoftArithmetic.Divide(ref environment, format,
+                SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
     }
 
     /// <summary>SQRTPS and its like: of the second operand.</summary>

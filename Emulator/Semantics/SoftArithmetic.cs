@@ -48,13 +48,14 @@ internal static class SoftArithmetic
         if (left.IsNaN || right.IsNaN) return PickNaN(ref environment, left, right);
         if (left.Kind == right.Kind && left.Kind is FloatKind.Infinity or FloatKind.Zero) return Invalid(ref environment);
         bool negative = left.Negative != right.Negative;
-        NoteDenormals(ref environment, left, right);
-        if (left.Kind == FloatKind.Infinity) return SoftFloat.Infinity(negative);
-        if (right.IsZero)
+        if (left.Kind == FloatKind.Finite && right.IsZero)
         {
+            // Division by zero takes precedence over a denormal dividend.
             environment.Raise(Mxcsr.DivideByZero);
             return SoftFloat.Infinity(negative);
         }
+        NoteDenormals(ref environment, left, right);
+        if (left.Kind == FloatKind.Infinity) return SoftFloat.Infinity(negative);
         if (left.IsZero || right.Kind == FloatKind.Infinity) return SoftFloat.Zero(negative);
         (UInt128 high, UInt128 rest) = UInt128.DivRem((UInt128)left.Significand << 63, right.Significand);
         (UInt128 low, rest) = UInt128.DivRem(rest << 64, right.Significand);
@@ -101,8 +102,22 @@ internal static class SoftArithmetic
     public static SoftFloat PickNaN(ref FloatEnvironment environment, in SoftFloat left, in SoftFloat right)
     {
         if (left.Kind == FloatKind.SignalingNaN || right.Kind == FloatKind.SignalingNaN) environment.Raise(Mxcsr.InvalidOperation);
+        if (environment.IsX87) return PickX87NaN(left, right);
         return left.IsNaN ? left.Quieted() : right.Quieted();
     }
+
+    /// <summary>A QNaN rather than an SNaN, else the larger significand, else the positive one (SDM 1, table 4-7: x87).</summary>
+    private static SoftFloat PickX87NaN(in SoftFloat left, in SoftFloat right)
+    {
+        if (IsUnsupported(left) || IsUnsupported(right)) return SoftFloat.Indefinite;
+        if (!left.IsNaN || !right.IsNaN) return left.IsNaN ? left.Quieted() : right.Quieted();
+        if (left.Kind != right.Kind) return left.Kind == FloatKind.QuietNaN ? left : right;
+        if (left.Significand != right.Significand) return left.Significand > right.Significand ? left.Quieted() : right.Quieted();
+        return left.Negative ? right.Quieted() : left.Quieted();
+    }
+
+    /// <summary>Encodings without integer bit, see <see cref="Float80"/>.</summary>
+    private static bool IsUnsupported(in SoftFloat value) => value.Kind == FloatKind.SignalingNaN && (value.Significand & SoftFloat.IntegerBit) == 0;
 
     public static void NoteDenormals(ref FloatEnvironment environment, in SoftFloat left, in SoftFloat right)
     {

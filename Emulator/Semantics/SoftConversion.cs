@@ -33,6 +33,7 @@ internal static class SoftConversion
         UInt128 magnitude = SoftRounding.Keep(rounding, value.Negative, (UInt128)value.Significand << 64, discard, out bool inexact);
         if (magnitude > limit || (magnitude == limit && !value.Negative)) return Indefinite(ref environment, bits);
         if (inexact) environment.Raise(Mxcsr.Precision);
+        environment.RoundedUp = inexact && magnitude != (discard >= 128 ? 0 : (UInt128)value.Significand << 64 >> discard);
         return value.Negative ? -(long)(ulong)magnitude : (long)(ulong)magnitude;
     }
 

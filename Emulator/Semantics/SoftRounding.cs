@@ -17,6 +17,7 @@ internal static class SoftRounding
         int discard = Width - format.Precision;
         if (exponent < format.ExponentMin) return RoundTiny(ref environment, format, negative, exponent, significand);
         UInt128 kept = Keep(environment.Rounding, negative, significand, discard, out bool inexact);
+        environment.RoundedUp = kept != significand >> discard;
         if (kept >> format.Precision != 0)
         {
             kept >>= 1;
@@ -52,6 +53,20 @@ internal static class SoftRounding
         return up ? kept + 1 : kept;
     }
 
+    /// <summary>A finite value rounded to an integer, in its own format.</summary>
+    public static SoftFloat ToIntegral(ref FloatEnvironment environment, in SoftFloat value)
+    {
+        if (value.Exponent >= 63) return value;
+        int discard = Math.Min(127 - value.Exponent, Width + 1);
+        UInt128 significand = (UInt128)value.Significand << 64;
+        UInt128 kept = Keep(environment.Rounding, value.Negative, significand, discard, out bool inexact);
+        if (inexact) environment.Raise(Mxcsr.Precision);
+        environment.RoundedUp = inexact && kept != (discard >= Width ? 0 : significand >> discard);
+        if (kept == 0) return SoftFloat.Zero(value.Negative);
+        int zeros = BitOperations.LeadingZeroCount((ulong)kept);
+        return Finite(value.Negative, 63 - zeros, (ulong)kept << zeros);
+    }
+
     /// <summary>
     /// Below the smallest normal number. Tininess is detected after rounding (SDM 1, 4.9.1.5): a value that the full precision
     /// would round up to the smallest normal number is not tiny.
@@ -68,6 +83,7 @@ internal static class SoftRounding
         }
         int shift = Math.Min(format.ExponentMin - exponent, Width);
         ulong kept = (ulong)Keep(environment.Rounding, negative, significand, discard + shift, out bool inexact);
+        environment.RoundedUp = inexact && kept != (shift + discard >= Width ? 0 : (ulong)(significand >> (discard + shift)));
         if (inexact) environment.Raise(Mxcsr.Precision);
         if (tiny && (inexact || (environment.Masks & Mxcsr.Underflow) == 0)) environment.Raise(Mxcsr.Underflow);
         if (kept == 0) return SoftFloat.Zero(negative);
@@ -86,6 +102,7 @@ internal static class SoftRounding
             FloatRounding.Down => negative,
             _ => false,
         };
+        environment.RoundedUp = away;
         return away ? SoftFloat.Infinity(negative) : Finite(negative, format.ExponentMax, ulong.MaxValue << (64 - format.Precision));
     }
 

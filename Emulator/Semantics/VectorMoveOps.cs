@@ -41,25 +41,4 @@ internal static unsafe class VectorMoveOps
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Xmm Do(Xmm left, Xmm right) => Vector128.Create(right.GetUpper(), left.GetUpper());
     }
-
-    /// <summary>MOVDDUP.</summary>
-    public readonly struct DuplicateLowQuadword : IVectorOp
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Xmm Do(Xmm left, Xmm right) => Vector128.Create(right.GetLower(), right.GetLower());
-    }
-
-    /// <summary>MOVSLDUP.</summary>
-    public readonly struct DuplicateEvenSingles : IVectorOp
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Xmm Do(Xmm left, Xmm right) => Vector128.Shuffle(right.AsUInt32(), Vector128.Create(0u, 0, 2, 2)).AsByte();
-    }
-
-    /// <summary>MOVSHDUP.</summary>
-    public readonly struct DuplicateOddSingles : IVectorOp
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Xmm Do(Xmm left, Xmm right) => Vector128.Shuffle(right.AsUInt32(), Vector128.Create(1u, 1, 3, 3)).AsByte();
-    }
 }
