@@ -72,7 +72,7 @@ public static unsafe partial class VirtIOBus
     /// <summary>Returns when any ring of this core has something, or now and then.</summary>
     internal static void WaitForAny()
     {
-        if (s_interrupts && s_cores > 1)
+        if (s_interrupts && s_cores > 1 && !HasAny())
         {
             SleepUntilAnyInterrupt();
             return;

@@ -10,6 +10,7 @@ namespace ToroEmu.Tests.Guest.Support;
 internal static class GuestCores
 {
     private const int StackSize = 1 << 20;
+    private const int HangMilliseconds = 60_000;
 
     /// <summary>A fresh machine with its bus set up, and no program running. <paramref name="plugIn"/> connects devices before that.</summary>
     public static void Boot(int cores, VirtIOBusGeometry? geometry = null, string commandLine = "", Action? plugIn = null)
@@ -36,7 +37,7 @@ internal static class GuestCores
         }
 
         foreach (Thread thread in threads)
-            thread.Join();
+            JoinOrStop(thread);
         if (failure != null)
             throw new InvalidOperationException("A core failed: " + failure.Message, failure);
     }
@@ -46,6 +47,15 @@ internal static class GuestCores
     {
         Boot(cores, geometry, commandLine);
         Run(program);
+    }
+
+    /// <summary>Cores that wait for each other for ever are stopped, and the test fails instead of hanging.</summary>
+    private static void JoinOrStop(Thread thread)
+    {
+        if (thread.Join(HangMilliseconds))
+            return;
+        Platform.Stop();
+        thread.Join();
     }
 
     private static void RunOne(Action<int> program, int core, ref Exception? failure)
