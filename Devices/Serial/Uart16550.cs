@@ -48,6 +48,16 @@ public sealed partial class Uart16550 : IPortDevice, ISnapshotable
         }
     }
 
+    /// <summary>The guest has asked for an interrupt when a byte arrives, and so may be waiting for one.</summary>
+    public bool ExpectsInput
+    {
+        get
+        {
+            lock (_lock)
+                return (_ier & IerReceive) != 0;
+        }
+    }
+
     private int Capacity => _fifosEnabled ? FifoSize : 1;
 
     private bool DivisorLatched => (_lcr & LcrDivisorLatch) != 0;

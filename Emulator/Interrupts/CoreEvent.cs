@@ -26,4 +26,7 @@ public enum CoreEvent : uint
 
     /// <summary>For the scheduler's use: the core's <see cref="LocalApic.NextDeadline"/> has passed, call <see cref="LocalApic.Expire"/>.</summary>
     Timer = 16,
+
+    /// <summary>The scheduler wants the core to stop at the next boundary.</summary>
+    Pause = 32,
 }

@@ -22,6 +22,9 @@ public sealed partial class LocalApic
     /// <summary>State chosen by IA32_APIC_BASE.</summary>
     public ApicMode Mode => _mode;
 
+    /// <summary>IA32_APIC_BASE.EN: CPUID announces an APIC.</summary>
+    public bool IsEnabled => _mode != ApicMode.Disabled;
+
     /// <summary>Accesses to the page of a width or alignment the APIC does not serve, and commands it does not carry.</summary>
     public long IgnoredAccesses => _ignoredAccesses;
 

@@ -32,6 +32,7 @@ internal static unsafe class Paging
         MapAbove4GiB();
         Protect(ImageSymbols.ImageStart, ImageSymbols.TextEnd, Present);
         Protect(ImageSymbols.TextEnd, ImageSymbols.RodataEnd, Present | s_noExecute);
+        Protect(ImageSymbols.RodataEnd, LargePageEnd(ImageSymbols.RodataEnd), Present | Writable | s_noExecute);
         Unmap(0);
         Unmap(ImageSymbols.BootStackGuard);
         Cpu.WriteCr3(Cpu.ReadCr3());
@@ -83,7 +84,9 @@ internal static unsafe class Paging
         for (ulong address = 0; address < FourGiB; address += LargePageSize)
         {
             bool ram = MemoryMap.HasRamWithin(address, LargePageSize);
-            *LargeEntryOf(address) = address | Present | Writable | Large | s_noExecute | (ram ? 0 : CacheDisable | WriteThrough);
+            // We run from the map that we change: code must stay executable at every moment, whatever the TLB remembers.
+            bool code = address < ImageSymbols.TextEnd && address + LargePageSize > ImageSymbols.ImageStart;
+            *LargeEntryOf(address) = address | Present | Writable | Large | (code ? 0 : s_noExecute) | (ram ? 0 : CacheDisable | WriteThrough);
         }
     }
 
@@ -98,6 +101,8 @@ internal static unsafe class Paging
             }
         }
     }
+
+    private static ulong LargePageEnd(ulong address) => (address + LargePageSize - 1) & ~(LargePageSize - 1);
 
     private static void Protect(ulong start, ulong end, ulong rights)
     {

@@ -1,7 +1,7 @@
 // A split ring in fake memory, written by hand as a driver would, or as it never would.
-using System.Buffers.Binary;
 using System;
 using System.Buffers.Binary;
+using ToroEmu.Devices.Virtio.Spec;
 
 namespace ToroEmu.Tests.Devices.Support;
 

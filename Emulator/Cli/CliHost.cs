@@ -1,0 +1,27 @@
+// What the command line needs from the world around it, so that tests can stand in.
+using System;
+using System.IO;
+using ToroEmu.Machines;
+
+namespace ToroEmu.Cli;
+
+/// <summary>The process as the commands see it.</summary>
+internal sealed class CliHost
+{
+    /// <summary>Standard output as bytes: the guest's console goes here untouched.</summary>
+    public required Stream ConsoleOutput { get; init; }
+
+    /// <summary>Standard output as text: what help, version and inspect answer.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Standard error: all that toroemu itself has to say during a run.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Standard input as bytes, or null when nobody may read it.</summary>
+    public Stream? ConsoleInput { get; init; }
+
+    public required IMachineFactory Machines { get; init; }
+
+    /// <summary>Calls the action on Ctrl-C and on SIGTERM until the result is disposed.</summary>
+    public required Func<Action, IDisposable> OnInterrupt { get; init; }
+}

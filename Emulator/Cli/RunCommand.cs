@@ -1,0 +1,60 @@
+// "toroemu run": builds a machine, runs it, and turns the result into an exit code.
+using System;
+using System.CommandLine;
+using System.Threading;
+using ToroEmu.Machines;
+using ToroEmu.Machines.Loading;
+
+namespace ToroEmu.Cli;
+
+internal static class RunCommand
+{
+    public static Command Create(CliHost host)
+    {
+        RunOptions options = new();
+        Command command = new("run", "Run a guest image until it shuts down");
+        options.AddTo(command);
+        command.SetAction(parsed => (int)Run(host, options.Read(parsed)));
+        return command;
+    }
+
+    private static ExitCode Run(CliHost host, RunRequest request)
+    {
+        using CancellationTokenSource stop = new();
+        using IDisposable signals = host.OnInterrupt(stop.Cancel);
+        using StderrLoggerFactory logs = new(host.Error, request.LogLevel);
+        using ConsoleOutput console = new(host.ConsoleOutput, stop.Cancel);
+        using IMachine machine = Build(host.Machines, request.Config, console, logs);
+        if (host.ConsoleInput is not null)
+        {
+            ConsoleInput.Forward(host.ConsoleInput, machine);
+        }
+
+        using TimeLimit limit = new(request.Config.Timeout, stop);
+        RunResult result = machine.Run(stop.Token);
+        console.Dispose();
+        RunOutcome outcome = RunOutcome.Of(result, WhoStopped(limit, console), request.Config);
+        outcome.WriteTo(host.Error, request.Stats);
+        return outcome.Code;
+    }
+
+    private static StopCause WhoStopped(TimeLimit limit, ConsoleOutput console) =>
+        limit.IsReached ? StopCause.TimeLimit : console.IsClosed ? StopCause.ConsoleClosed : StopCause.User;
+
+    // The loader's messages follow the name of the file.
+    private static IMachine Build(IMachineFactory machines, MachineConfig config, IConsoleSink console, StderrLoggerFactory logs)
+    {
+        try
+        {
+            return machines.Build(config, console, logs);
+        }
+        catch (ImageException e)
+        {
+            throw new UsageException($"{config.ImagePath} {e.Message}");
+        }
+        catch (MachineException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}

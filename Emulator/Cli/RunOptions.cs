@@ -1,0 +1,116 @@
+// The options of "toroemu run": declaration, spelling, and what they come to.
+using System;
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using ToroEmu.Machines;
+
+namespace ToroEmu.Cli;
+
+/// <summary>
+/// All options are taken as text and read here, so that every mistake has one line that says what is allowed.
+/// Names that QEMU users type are aliases.
+/// </summary>
+internal sealed class RunOptions
+{
+    private readonly Argument<string?> image = new("IMAGE")
+    {
+        Description = "ELF64 file with a PVH note (also -kernel IMAGE, as for QEMU)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    // QEMU's long names with one dash: the help would show them instead of ours, so they are options of their own.
+    private readonly Option<string?> qemuKernel = new("-kernel") { Hidden = true };
+    private readonly Option<string?> qemuAppend = new("-append") { Hidden = true };
+
+    private readonly Option<string?> cores = new("--cores", "-smp")
+    {
+        Description = $"Virtual cores, {MachineConfig.CoresMin} to {MemoryMap.CoresMax} [default: 1]",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> memory = new("--memory", "-m")
+    {
+        Description = "Guest RAM: 64M, 1G, 65536K; a plain number counts MiB [default: 128M]",
+        HelpName = "SIZE",
+    };
+
+    private readonly Option<string?> append = new("--append")
+    {
+        Description = "The guest's command line; virtio-mmio devices are added to it (also -append)",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<string?> timeout = new("--timeout")
+    {
+        Description = "End the run after this host time (30s, 500ms, 2m), exit code 5 [default: none]",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<string?> logLevel = new("--log-level")
+    {
+        Description = "What toroemu says on standard error: trace, debug, info, warning, error, none [default: warning]",
+        HelpName = "LEVEL",
+    };
+
+    private readonly Option<bool> stats = new("--stats")
+    {
+        Description = "Print instructions and times on standard error at the end",
+    };
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(image);
+        foreach (Option option in new Option[] { cores, memory, append, timeout, stats, logLevel, qemuKernel, qemuAppend })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Reads what the user wrote.</summary>
+    /// <exception cref="UsageException">Something is missing or not allowed; the message is one line.</exception>
+    public RunRequest Read(ParseResult parsed)
+    {
+        MachineConfig config = new()
+        {
+            ImagePath = OneOf(parsed.GetValue(image), parsed.GetValue(qemuKernel), "IMAGE and -kernel") is { Length: > 0 } path
+                ? path
+                : throw new UsageException("no image; try: toroemu run IMAGE"),
+            Cores = ReadCores(parsed.GetValue(cores) ?? "1"),
+            MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
+            Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
+            Timeout = parsed.GetValue(timeout) is string text ? ReadTimeout(text) : null,
+        };
+        if (config.Problem() is string problem)
+        {
+            throw new UsageException(problem);
+        }
+
+        return new RunRequest(config, parsed.GetValue(stats), ReadLogLevel(parsed.GetValue(logLevel) ?? "warning"));
+    }
+
+    private static string? OneOf(string? ours, string? qemus, string names) =>
+        ours is null || qemus is null ? ours ?? qemus : throw new UsageException($"{names} say the same; write one of them");
+
+    // QEMU also takes -smp cpus=5.
+    private static int ReadCores(string text)
+    {
+        string number = text.StartsWith("cpus=", StringComparison.Ordinal) ? text["cpus=".Length..] : text;
+        return int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw new UsageException($"--cores {text}: not a number of cores; {MachineConfig.CoresMin} to {MemoryMap.CoresMax} are allowed");
+    }
+
+    private static ulong ReadMemory(string text) => MemorySize.TryParse(text, out ulong bytes)
+        ? bytes
+        : throw new UsageException($"--memory {text}: not a size; write 64M, 1G or 65536K (a plain number counts MiB)");
+
+    private static TimeSpan ReadTimeout(string text) => DurationText.TryParse(text, out TimeSpan value)
+        ? value
+        : throw new UsageException($"--timeout {text}: not a length of time; write 30s, 500ms or 2m");
+
+    private static LogLevel ReadLogLevel(string text) => LogLevelName.TryParse(text, out LogLevel level)
+        ? level
+        : throw new UsageException($"--log-level {text}: not a level; one of {string.Join(", ", LogLevelName.All)}");
+}

@@ -1,0 +1,14 @@
+// An architectural exception as a value.
+namespace ToroEmu.Cpu;
+
+/// <summary>Exception raised by the present instruction, to be delivered by the outer loop. Kind None: nothing pending.</summary>
+public struct CpuFault
+{
+    public FaultKind Kind;
+    public byte Vector;
+    public bool HasErrorCode;
+    public uint ErrorCode;
+
+    /// <summary>Linear address for #PF.</summary>
+    public ulong Address;
+}

@@ -1,0 +1,170 @@
+// The architectural state of one core, blittable, in native memory; handlers reach everything they need from this one pointer.
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+
+namespace ToroEmu.Cpu;
+
+/// <summary>
+/// Registers of one virtual core. Written by the core's own thread, or by anyone while all cores are parked; only
+/// <see cref="Pending"/> may be written by other threads at any time. The general registers come first, so that a byte
+/// offset of at most 255 names a register or a part of it (<see cref="Gpr"/>).
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct CpuState
+{
+    /// <summary>RAX..R15 in the manuals' order, then the pseudo registers of <see cref="Gpr"/>.</summary>
+    public fixed ulong Registers[Gpr.Count];
+
+    /// <summary>Bases used by address computation, by <see cref="SegReg"/>: in 64-bit mode zero but for FS and GS.</summary>
+    public fixed ulong SegmentBase[SegReg.Count];
+
+    /// <summary>Linear addresses are cut to this width: 32 bits outside of 64-bit mode.</summary>
+    public ulong LinearMask;
+
+    /// <summary>RIP at instruction boundaries seen from outside of a block; inside it is <see cref="Gpr.BlockRip"/> plus an offset.</summary>
+    public ulong Rip;
+
+    // Status flags, computed when read (LazyFlags): zero iff ZeroSource is 0; sign is bit 63 and parity the low byte of
+    // SignSource; carry is bit 63, overflow bit 63 xor bit 62, adjust bit 3 of CarrySource.
+    public ulong ZeroSource;
+    public ulong SignSource;
+    public ulong CarrySource;
+
+    /// <summary>RFLAGS without the six status flags; bit 1 is always set (SDM 1, 3.4.3).</summary>
+    public ulong SystemFlags;
+
+    /// <summary>Translation cache in force for the present privilege: supervisor or user.</summary>
+    public TlbEntry* Tlb;
+
+    /// <summary>First byte of guest RAM in the host's address space.</summary>
+    public byte* RamBase;
+
+    /// <summary>A byte per guest page (see PageFlags); not zero: a store there must be looked at.</summary>
+    public byte* PageFlags;
+
+    /// <summary>Instructions that may still retire before the run must answer; charged per block on entry.</summary>
+    public long Budget;
+
+    /// <summary>Block that is executing.</summary>
+    public void* Block;
+
+    /// <summary>Link that the outer loop is to fill once it has found the successor block.</summary>
+    public void* OpenLink;
+
+    /// <summary>Successors of indirect branches.</summary>
+    public void* JumpCache;
+
+    /// <summary>Counts changes of the address mapping; block links and jump cache entries of older generations are void.</summary>
+    public ulong Generation;
+
+    /// <summary>A GCHandle of the core object: slow paths only.</summary>
+    public nint Core;
+
+    /// <summary>A private page behind RAM where slow accesses are staged.</summary>
+    public byte* Scratch;
+
+    /// <summary>The pending fault, if any.</summary>
+    public CpuFault Fault;
+
+    /// <summary>Privilege level, 0..3.</summary>
+    public byte Cpl;
+
+    /// <summary>Code size: see <see cref="CodeMode"/>.</summary>
+    public CodeMode Mode;
+
+    /// <summary>Which floating-point and vector instructions fault, by CR0 and CR4.</summary>
+    public UnitState Units;
+
+    /// <summary>The core waits in HLT for an event.</summary>
+    public bool Halted;
+
+    /// <summary>The next instruction runs under an STI or MOV SS shadow (SDM 3A, 7.8.3).</summary>
+    public bool InterruptShadow;
+
+    /// <summary>NMIs are held until the next IRET (SDM 3A, 7.7.1).</summary>
+    public bool NmiBlocked;
+
+    /// <summary>An NMI is held.</summary>
+    public bool NmiWaiting;
+
+    /// <summary>The local APIC may have something to deliver; looked at when interrupts are enabled.</summary>
+    public bool InterruptWaiting;
+
+    /// <summary>After INIT: waits for a start-up IPI (SDM 3A, 9.4).</summary>
+    public bool WaitForSipi;
+
+    public ulong Cr0;
+    public ulong Cr2;
+    public ulong Cr3;
+    public ulong Cr4;
+    public ulong Efer;
+    public ulong Xcr0;
+    public fixed ulong Dr[8];
+
+    public SegmentArray Segments;
+    public DescriptorTable Gdtr;
+    public DescriptorTable Idtr;
+
+    public ulong Star;
+    public ulong Lstar;
+    public ulong Cstar;
+    public ulong Fmask;
+    public ulong KernelGsBase;
+    public ulong SysenterCs;
+    public ulong SysenterEsp;
+    public ulong SysenterEip;
+    public ulong TscOffset;
+    public ulong TscAux;
+    public ulong TscAdjust;
+    public ulong MtrrDefType;
+    public ulong Pat;
+    public ulong MiscEnable;
+
+    /// <summary>XMM/YMM registers: 32 bytes each; behind them <see cref="StagedVector"/>.</summary>
+    public VectorFile Vectors;
+
+    /// <summary>SSE control and status (SDM 1, 10.2.3).</summary>
+    public uint Mxcsr;
+
+    public X87State X87;
+
+    /// <summary>Counts accesses to what can change without a store: ports, devices, time.</summary>
+    public ulong Observations;
+
+    /// <summary>PAUSE instructions executed.</summary>
+    public ulong Pauses;
+
+    /// <summary>Value of <see cref="Pauses"/> at which the core is to be looked at for a standstill.</summary>
+    public ulong PauseLimit;
+
+    /// <summary>The core is to be looked at for a standstill.</summary>
+    public bool SpinHint;
+
+    /// <summary>Instructions retired in finished runs of the engine.</summary>
+    public ulong Retired;
+
+    private fixed byte padding[64];
+
+    /// <summary>Events posted by other threads (<see cref="CoreEvent"/>), alone on its cache line.</summary>
+    public uint Pending;
+
+    private fixed byte paddingAfter[60];
+
+    /// <summary>Pseudo vector register that holds a memory operand on slow paths.</summary>
+    public const int StagedVector = 16;
+
+    /// <summary>Sixteen vector registers and the pseudo register.</summary>
+    [InlineArray(StagedVector + 1)]
+    public struct VectorFile
+    {
+        private Ymm first;
+    }
+
+    /// <summary>The segment registers with their hidden parts, by <see cref="SegReg"/>.</summary>
+    [InlineArray(SegReg.Count)]
+    public struct SegmentArray
+    {
+        private SegmentRegister first;
+    }
+}

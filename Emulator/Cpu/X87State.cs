@@ -1,0 +1,31 @@
+// State of the x87 unit.
+using System.Runtime.InteropServices;
+
+namespace ToroEmu.Cpu;
+
+/// <summary>Control, status, tags and the eight 80-bit registers, physical order (SDM 1, 8.1).</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct X87State
+{
+    /// <summary>Each register: 8 bytes significand, 2 bytes sign and exponent, padding to 16.</summary>
+    public fixed byte Registers[8 * 16];
+    public ushort Control;
+    public ushort Status;
+
+    /// <summary>A bit per physical register: 1 is in use (the abridged form of FXSAVE).</summary>
+    public byte Tags;
+    public ushort Opcode;
+    public ulong InstructionPointer;
+    public ulong DataPointer;
+
+    /// <summary>Values after FNINIT (SDM 2A, FINIT).</summary>
+    public void Initialise()
+    {
+        Control = 0x037F;
+        Status = 0;
+        Tags = 0;
+        Opcode = 0;
+        InstructionPointer = 0;
+        DataPointer = 0;
+    }
+}

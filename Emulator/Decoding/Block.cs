@@ -1,0 +1,45 @@
+// A run of decoded instructions that is entered at its first and left at its last.
+using System.Runtime.InteropServices;
+
+using ToroEmu.Cpu;
+
+namespace ToroEmu.Decoding;
+
+/// <summary>
+/// Header of a block in a core's arena; the instructions follow it, then a copy of the bytes they were decoded from. Blocks
+/// are private to a core. A block is valid while the version of its page is the one it saw.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct Block
+{
+    /// <summary>Guest RAM offset of the first byte.</summary>
+    public ulong Offset;
+
+    /// <summary>Version counters of the page of the first and of the last byte (the same but for a crossing block).</summary>
+    public uint* Version;
+    public uint* LastVersion;
+    public uint SeenVersion;
+    public uint SeenLastVersion;
+
+    /// <summary>Guest RAM offset of the second page of a crossing block.</summary>
+    public ulong LastPageOffset;
+
+    /// <summary>Instructions.</summary>
+    public ushort Count;
+
+    /// <summary>Bytes of code.</summary>
+    public ushort Bytes;
+    public CodeMode Mode;
+
+    /// <summary>The one instruction of the block lies in two pages: its second page is translated at each entry.</summary>
+    public bool CrossesPage;
+
+    /// <summary>Where it goes when its last branch is taken, and when not.</summary>
+    public BlockLink Taken;
+    public BlockLink Next;
+
+    public static DecodedInsn* First(Block* block) => (DecodedInsn*)(block + 1);
+
+    /// <summary>Copy of the source bytes, behind the instructions and the pseudo instruction that closes the block.</summary>
+    public static byte* Source(Block* block) => (byte*)(First(block) + block->Count + 1);
+}

@@ -1,0 +1,154 @@
+// Near branches, calls and returns; SETcc and CMOVcc.
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+using ToroEmu.Cpu;
+using ToroEmu.Decoding;
+using ToroEmu.Memory;
+using ToroEmu.Semantics;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>A branch is the last instruction of its block and goes to the next one by the block's links or the jump cache.</summary>
+internal static unsafe class BranchHandlers
+{
+    private const byte CountRegister = Gpr.Rcx * sizeof(ulong);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Jcc<TCondition>(CpuState* cpu, DecodedInsn* insn)
+        where TCondition : struct, ICondition
+    {
+        if (TCondition.Holds(cpu)) return BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn));
+        return BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Next, BlockEntry.NextRip(cpu, insn));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Jmp(CpuState* cpu, DecodedInsn* insn) =>
+        BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome JmpR<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T> => BlockEntry.Jump(cpu, Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg)));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome JmpM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        return BlockEntry.Jump(cpu, Width<T>.ZeroExtend(GuestRam.Load(source)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Call<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
+        return BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome CallR<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        // The target is read first: it may be RSP.
+        ulong target = Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg));
+        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
+        return BlockEntry.Jump(cpu, target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome CallM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        ulong target = Width<T>.ZeroExtend(GuestRam.Load(source));
+        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
+        return BlockEntry.Jump(cpu, target);
+    }
+
+    /// <summary>RET, with or without bytes to drop (Imm is zero without).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Ret<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        T* top = Stack.Top<T, TMode>(cpu);
+        if (top == null) return BlockEntry.Fault(cpu, insn);
+        ulong target = Width<T>.ZeroExtend(GuestRam.Load(top));
+        Stack.Drop<TMode>(cpu, sizeof(T) + (long)(insn->Imm & 0xFFFF));
+        return BlockEntry.Jump(cpu, target);
+    }
+
+    /// <summary>LOOP, LOOPE, LOOPNE: counts in CX, ECX or RCX by address size; flags stay.</summary>
+    public static Outcome Loop<TCondition, TCount>(CpuState* cpu, DecodedInsn* insn)
+        where TCondition : struct, ICondition
+        where TCount : unmanaged, IBinaryInteger<TCount>
+    {
+        TCount count = RegisterFile.Read<TCount>(cpu, CountRegister) - TCount.One;
+        RegisterFile.Write(cpu, CountRegister, count);
+        return Decide(cpu, insn, count != TCount.Zero && TCondition.Holds(cpu));
+    }
+
+    /// <summary>JCXZ, JECXZ, JRCXZ.</summary>
+    public static Outcome JumpIfCountZero<TCount>(CpuState* cpu, DecodedInsn* insn)
+        where TCount : unmanaged, IBinaryInteger<TCount> => Decide(cpu, insn, RegisterFile.Read<TCount>(cpu, CountRegister) == TCount.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome SetR<TCondition>(CpuState* cpu, DecodedInsn* insn)
+        where TCondition : struct, ICondition
+    {
+        RegisterFile.Write(cpu, insn->Reg, TCondition.Holds(cpu) ? (byte)1 : (byte)0);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome SetM<TCondition, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TCondition : struct, ICondition
+        where TMode : struct, IAddressing
+    {
+        if (!GuestAccess.Store<byte, TMode>(cpu, insn, TCondition.Holds(cpu) ? (byte)1 : (byte)0)) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>A 32-bit CMOV clears the upper half even if it does not move (SDM 2A, CMOVcc).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome MoveRR<TCondition, T>(CpuState* cpu, DecodedInsn* insn)
+        where TCondition : struct, ICondition
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        RegisterFile.Write(cpu, insn->Reg, RegisterFile.Read<T>(cpu, TCondition.Holds(cpu) ? insn->Rm : insn->Reg));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>The source is read, and may fault, even if it is not moved.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome MoveRM<TCondition, T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TCondition : struct, ICondition
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        T value = GuestRam.Load(source);
+        RegisterFile.Write(cpu, insn->Reg, TCondition.Holds(cpu) ? value : RegisterFile.Read<T>(cpu, insn->Reg));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>Imm is relative to the block; the mask cuts the target to the operand size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Target(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + insn->Imm) & insn->AddressMask;
+
+    private static Outcome Decide(CpuState* cpu, DecodedInsn* insn, bool taken) => taken
+        ? BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn))
+        : BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Next, BlockEntry.NextRip(cpu, insn));
+}

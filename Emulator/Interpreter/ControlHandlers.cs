@@ -1,0 +1,147 @@
+// Control and debug registers.
+using System.Numerics;
+
+using Iced.Intel;
+
+using ToroEmu.Cpu;
+using ToroEmu.Decoding;
+using ToroEmu.Memory;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>MOV CR, MOV DR, CLTS, LMSW, SMSW, INVLPG (SDM 2). All need level 0 but SMSW.</summary>
+internal static unsafe class ControlHandlers
+{
+    private const ulong LmswBits = Cr0.Pe | Cr0.Mp | Cr0.Em | Cr0.Ts;
+
+    public static Handler SelectMove(Register register, bool isLoad)
+    {
+        if (register.IsDR()) return isLoad ? &LoadDr : &StoreDr;
+        if (!register.IsCR() || register is not (Register.CR0 or Register.CR2 or Register.CR3 or Register.CR4 or Register.CR8)) return null;
+        return isLoad ? &LoadCr : &StoreCr;
+    }
+
+    /// <summary>The operand has 64 bits in 64-bit mode, else 32; binder and decoder agree on the place.</summary>
+    private static Outcome StoreCr(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        ulong value = insn->Rm switch
+        {
+            0 => cpu->Cr0,
+            2 => cpu->Cr2,
+            3 => cpu->Cr3,
+            4 => cpu->Cr4,
+            _ => Core.Of(cpu).Services.TaskPriority,
+        };
+        WriteOperand(cpu, insn->Reg, value);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    private static Outcome LoadCr(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        ulong value = ReadOperand(cpu, insn->Rm);
+        Core core = Core.Of(cpu);
+        bool done = insn->Reg switch
+        {
+            0 => ControlRegisters.TryWriteCr0(core, value),
+            2 => ControlRegisters.WriteCr2(cpu, value),
+            3 => ControlRegisters.TryWriteCr3(core, value),
+            4 => ControlRegisters.TryWriteCr4(core, value),
+            _ => ControlRegisters.TryWriteCr8(core, value),
+        };
+        return done ? BlockEntry.Leave(cpu, insn) : BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+    }
+
+    /// <summary>DR4 and DR5 are DR6 and DR7 unless CR4.DE (SDM 3B, 19.2.2).</summary>
+    private static Outcome StoreDr(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        if (!TryAliasDr(cpu, insn->Rm, out int number)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        WriteOperand(cpu, insn->Reg, cpu->Dr[number]);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    private static Outcome LoadDr(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        if (!TryAliasDr(cpu, insn->Reg, out int number)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        ulong value = ReadOperand(cpu, insn->Rm);
+        if (number >= 6 && value > uint.MaxValue) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        cpu->Dr[number] = number switch
+        {
+            6 => (value & 0xE00F) | 0xFFFF_0FF0,
+            7 => (value & 0xFFFF_2FFF) | 0x400,
+            _ => value,
+        };
+        return BlockEntry.Leave(cpu, insn);
+    }
+
+    public static Outcome Clts(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        cpu->Cr0 &= ~Cr0.Ts;
+        Core.Of(cpu).RefreshContext();
+        return BlockEntry.Leave(cpu, insn);
+    }
+
+    public static Outcome SmswR<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        RegisterFile.Write(cpu, insn->Reg, T.CreateTruncating(cpu->Cr0));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    public static Outcome SmswM<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        if (!GuestAccess.Store<ushort, TMode>(cpu, insn, (ushort)cpu->Cr0)) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    public static Outcome LmswR(CpuState* cpu, DecodedInsn* insn) => Lmsw(cpu, insn, RegisterFile.Read<ushort>(cpu, insn->Reg));
+
+    public static Outcome LmswM<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        ushort* source = GuestAccess.Read<ushort, TMode>(cpu, insn);
+        return source == null ? BlockEntry.Fault(cpu, insn) : Lmsw(cpu, insn, GuestRam.Load(source));
+    }
+
+    public static Outcome Invlpg<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        Core.Of(cpu).FlushPage(EffectiveAddress.Of(cpu, insn) + cpu->SegmentBase[insn->Segment]);
+        return BlockEntry.Leave(cpu, insn);
+    }
+
+    /// <summary>LMSW cannot clear PE.</summary>
+    private static Outcome Lmsw(CpuState* cpu, DecodedInsn* insn, ushort value)
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        ulong cr0 = (cpu->Cr0 & ~(LmswBits & ~Cr0.Pe)) | (value & LmswBits);
+        return ControlRegisters.TryWriteCr0(Core.Of(cpu), cr0)
+            ? BlockEntry.Leave(cpu, insn)
+            : BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+    }
+
+    private static bool TryAliasDr(CpuState* cpu, int number, out int alias)
+    {
+        alias = number is 4 or 5 ? number + 2 : number;
+        return number < 8 && (alias == number || (cpu->Cr4 & Cr4.De) == 0);
+    }
+
+    private static ulong ReadOperand(CpuState* cpu, byte place) =>
+        cpu->Mode == CodeMode.Code64 ? RegisterFile.Read<ulong>(cpu, place) : RegisterFile.Read<uint>(cpu, place);
+
+    private static void WriteOperand(CpuState* cpu, byte place, ulong value)
+    {
+        if (cpu->Mode == CodeMode.Code64) RegisterFile.Write(cpu, place, value);
+        else RegisterFile.Write(cpu, place, (uint)value);
+    }
+}

@@ -1,0 +1,126 @@
+// One core: its state and what its slow paths need.
+using System;
+using System.Runtime.InteropServices;
+
+using ToroEmu.Cpu;
+using ToroEmu.Memory;
+using ToroEmu.Mmu;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>Managed companion of a <see cref="CpuState"/>. Used by the core's own thread, or while all cores are parked.</summary>
+internal sealed unsafe class Core : IDisposable
+{
+    private readonly Tlb tlb = new();
+    private GCHandle handle;
+    private ulong generation = 1;
+
+    public Core(int index, GuestRam ram, ICoreServices services)
+    {
+        Index = index;
+        Ram = ram;
+        Services = services;
+        State = (CpuState*)NativeMemory.AlignedAlloc((nuint)sizeof(CpuState), 64);
+        NativeMemory.Clear(State, (nuint)sizeof(CpuState));
+        handle = GCHandle.Alloc(this);
+        State->Core = GCHandle.ToIntPtr(handle);
+        State->RamBase = ram.Base;
+        State->PageFlags = ram.Flags;
+        State->Scratch = ram.ScratchPage(index);
+        Blocks = new BlockCache(this);
+        State->JumpCache = Blocks.JumpCache;
+        CpuReset.PowerOn(this);
+    }
+
+    public int Index { get; }
+
+    /// <summary>The core that runs first (SDM 3A, 9.4.1).</summary>
+    public bool IsBootstrap => Index == 0;
+
+    public FaultLog Faults { get; } = new();
+
+    public CpuState* State { get; }
+
+    public GuestRam Ram { get; }
+
+    public ICoreServices Services { get; }
+
+    public BlockCache Blocks { get; }
+
+    /// <summary>Set while the core runs under observation: accesses are reported and nothing enters the TLB.</summary>
+    public SpinProbe? Probe;
+
+    /// <summary>The access that waits in the scratch page.</summary>
+    public StagedAccess Staged;
+
+    /// <summary>The core that a state belongs to.</summary>
+    public static Core Of(CpuState* cpu) => (Core)GCHandle.FromIntPtr(cpu->Core).Target!;
+
+    public void Dispose()
+    {
+        Blocks.Dispose();
+        tlb.Dispose();
+        Faults.Dispose();
+        handle.Free();
+        NativeMemory.AlignedFree(State);
+    }
+
+    /// <summary>Guest physical address of a linear one for the present privilege; fills the TLB for RAM. <see langword="false"/>: #PF is pending.</summary>
+    public bool Translate(ulong linear, MemoryAccess kind, out ulong physical)
+    {
+        PageMapping mapping = PageWalker.Walk(State, Ram, linear, kind, State->Cpl == 3);
+        physical = mapping.Physical;
+        if (mapping.Faulted)
+        {
+            Interpreter.Faults.RaisePageFault(State, linear, mapping.ErrorCode);
+            return false;
+        }
+        byte* page = Ram.Find(physical & GuestRam.PageMask, GuestRam.PageSize);
+        if (page != null && Probe == null) Tlb.Fill(State->Tlb, linear, mapping, page + (physical & ~GuestRam.PageMask));
+        return true;
+    }
+
+    /// <summary>Forgets all translations and with them every link between blocks.</summary>
+    public void FlushTlb()
+    {
+        tlb.Flush();
+        generation++;
+        RefreshContext();
+    }
+
+    /// <summary>Forgets one page's translation.</summary>
+    public void FlushPage(ulong linear)
+    {
+        tlb.FlushPage(linear);
+        generation++;
+        RefreshContext();
+    }
+
+    /// <summary>Changes the privilege level, and with it the rights of accesses.</summary>
+    public void SetCpl(byte cpl)
+    {
+        State->Cpl = cpl;
+        RefreshContext();
+    }
+
+    /// <summary>Must follow every change of privilege, code size or mapping: chooses the TLB and the validity of links.</summary>
+    public void RefreshContext()
+    {
+        CpuState* cpu = State;
+        cpu->Mode = (cpu->Efer & Efer.Lma) != 0 && cpu->Segments[SegReg.Cs].IsLong ? CodeMode.Code64
+            : cpu->Segments[SegReg.Cs].IsBig ? CodeMode.Code32 : CodeMode.Code16;
+        cpu->LinearMask = cpu->Mode == CodeMode.Code64 ? ulong.MaxValue : 0xFFFF_FFFF;
+        cpu->Units = UnitGate.StateOf(cpu);
+        cpu->Tlb = cpu->Cpl == 3 ? tlb.User : tlb.Supervisor;
+        cpu->Generation = (generation << 7) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
+        RefreshSegmentBases();
+    }
+
+    /// <summary>64-bit mode ignores the bases of CS, DS, ES and SS (SDM 1, 3.3.4).</summary>
+    public void RefreshSegmentBases()
+    {
+        bool flat = State->Mode == CodeMode.Code64;
+        for (int segment = 0; segment < SegReg.Flat; segment++)
+            State->SegmentBase[segment] = flat && segment < SegReg.Fs ? 0 : State->Segments[segment].Base;
+    }
+}

@@ -1,0 +1,95 @@
+// Faults, interrupts, NMI, INIT and start-up, between blocks.
+using System.Threading;
+
+using ToroEmu.Cpu;
+using ToroEmu.Interrupts;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>Decides what is delivered next (SDM 3A, 7.9) and escalates faults inside of faults (table 7-5).</summary>
+internal sealed unsafe class EventDelivery(Core core)
+{
+    private readonly ExceptionDelivery delivery = new(core);
+
+    /// <summary>Delivers the pending fault; one raised meanwhile becomes the next, a double or a triple fault. <see langword="false"/>: shutdown.</summary>
+    public bool DeliverFault()
+    {
+        CpuState* cpu = core.State;
+        CpuFault fault = cpu->Fault;
+        core.Faults.Begin(cpu);
+        while (true)
+        {
+            core.Faults.Note(cpu, fault);
+            cpu->Fault = default;
+            if (fault.Vector == ExceptionVector.PageFault && fault.Kind == FaultKind.Fault) cpu->Cr2 = fault.Address;
+            if (delivery.Deliver(fault, external: false)) return NoteHandler();
+            if (fault.Vector == ExceptionVector.DoubleFault) return NoteShutdown(cpu);
+            fault = Escalate(fault, cpu->Fault);
+        }
+    }
+
+    /// <summary>Serves posted events and takes an interrupt if one may be taken. <see langword="false"/>: the scheduler asked for a pause.</summary>
+    public bool Serve()
+    {
+        CpuState* cpu = core.State;
+        CoreEvent pending = (CoreEvent)Interlocked.Exchange(ref cpu->Pending, 0);
+        if ((pending & CoreEvent.Init) != 0) ServeInit(cpu);
+        if ((pending & CoreEvent.StartUp) != 0 && cpu->WaitForSipi) CpuReset.StartUp(core, core.Services.StartUpVector);
+        if ((pending & CoreEvent.Timer) != 0) core.Services.ExpireTimer();
+        if ((pending & CoreEvent.Nmi) != 0) cpu->NmiWaiting = true;
+        if ((pending & (CoreEvent.Interrupt | CoreEvent.Timer)) != 0) cpu->InterruptWaiting = true;
+        if (!cpu->WaitForSipi) TakeInterrupt(cpu);
+        return (pending & CoreEvent.Pause) == 0;
+    }
+
+    private void ServeInit(CpuState* cpu)
+    {
+        CpuReset.Init(core);
+        core.Services.InitApic();
+        cpu->WaitForSipi = !core.IsBootstrap;
+    }
+
+    private void TakeInterrupt(CpuState* cpu)
+    {
+        if (cpu->NmiWaiting && !cpu->NmiBlocked)
+        {
+            cpu->NmiWaiting = false;
+            cpu->NmiBlocked = true;
+            Interrupt(cpu, ExceptionVector.Nmi);
+        }
+        else if (cpu->InterruptWaiting && (cpu->SystemFlags & Rflags.If) != 0)
+        {
+            cpu->InterruptWaiting = core.Services.TryAcceptInterrupt(out byte vector);
+            if (cpu->InterruptWaiting) Interrupt(cpu, vector);
+        }
+    }
+
+    /// <summary>An interrupt is benign: a fault while it is delivered is delivered in its stead (SDM 3A, table 7-5).</summary>
+    private void Interrupt(CpuState* cpu, byte vector)
+    {
+        cpu->Halted = false;
+        delivery.Deliver(new CpuFault { Kind = FaultKind.Trap, Vector = vector }, external: true);
+    }
+
+    private static CpuFault Escalate(in CpuFault first, in CpuFault second)
+    {
+        bool doubleFault = first.Kind != FaultKind.SoftwareInterrupt
+            && ((ExceptionVector.IsContributory(first.Vector) && ExceptionVector.IsContributory(second.Vector))
+            || (first.Vector == ExceptionVector.PageFault && (second.Vector == ExceptionVector.PageFault || ExceptionVector.IsContributory(second.Vector))));
+        return doubleFault
+            ? new CpuFault { Kind = FaultKind.Fault, Vector = ExceptionVector.DoubleFault, HasErrorCode = true }
+            : second;
+    }
+
+    private bool NoteHandler()
+    {
+        core.Faults.NoteHandler();
+        return true;
+    }
+
+    private bool NoteShutdown(CpuState* cpu)
+    {
+        core.Faults.Note(cpu, cpu->Fault);
+        return false;
+    }
+}

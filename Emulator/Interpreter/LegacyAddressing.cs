@@ -1,0 +1,32 @@
+// Addresses in real, protected and compatibility mode.
+using System.Runtime.CompilerServices;
+
+using ToroEmu.Cpu;
+using ToroEmu.Decoding;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>Segment base, limit and type (SDM 3A, 6.3 to 6.5); linear addresses have 32 bits.</summary>
+internal unsafe struct LegacyAddressing : IAddressing
+{
+    /// <summary>Beyond every linear address of these modes: the slow path sees it and faults.</summary>
+    public const ulong Violation = 1UL << 63;
+
+    public static ulong Linear(CpuState* cpu, DecodedInsn* insn, int size, bool write) =>
+        Linear(cpu, insn->Segment, EffectiveAddress.Of(cpu, insn), size, write);
+
+    public static ulong Linear(CpuState* cpu, int segment, ulong offset, int size, bool write) =>
+        Allows(ref cpu->Segments[segment], offset, size, write) ? (cpu->SegmentBase[segment] + offset) & 0xFFFF_FFFF : Violation;
+
+    private static bool Allows(ref SegmentRegister segment, ulong offset, int size, bool write)
+    {
+        if (segment.IsUnusable) return false;
+        bool code = (segment.Access & Descriptor.TypeCode) != 0;
+        if (write && (code || (segment.Access & Descriptor.TypeWritable) == 0)) return false;
+        if (!write && code && (segment.Access & Descriptor.TypeReadable) == 0) return false;
+        ulong last = offset + (ulong)(size - 1);
+        if (!segment.IsExpandDown) return last <= segment.Limit;
+        // Expand-down: valid offsets lie above the limit (SDM 3A, 6.3).
+        return offset > segment.Limit && last <= (segment.IsBig ? 0xFFFF_FFFFUL : 0xFFFFUL);
+    }
+}

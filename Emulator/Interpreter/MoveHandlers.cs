@@ -1,0 +1,154 @@
+// MOV and what only moves data.
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+using ToroEmu.Cpu;
+using ToroEmu.Decoding;
+using ToroEmu.Memory;
+using ToroEmu.Semantics;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>MOV between general registers, memory and immediates; MOVZX, MOVSX(D), LEA, XCHG (SDM 2).</summary>
+internal static unsafe class MoveHandlers
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome RR<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        RegisterFile.Write(cpu, insn->Reg, RegisterFile.Read<T>(cpu, insn->Rm));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome RI<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        RegisterFile.Write(cpu, insn->Reg, Width<T>.Truncate(insn->Imm));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome RM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        RegisterFile.Write(cpu, insn->Reg, GuestRam.Load(source));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome MR<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (!GuestAccess.Store<T, TMode>(cpu, insn, RegisterFile.Read<T>(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome MI<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (!GuestAccess.Store<T, TMode>(cpu, insn, Width<T>.Truncate(insn->Imm))) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>LEA: the offset alone, cut to the operand size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Lea<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        RegisterFile.Write(cpu, insn->Reg, Width<T>.Truncate(EffectiveAddress.Of(cpu, insn)));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome ZeroExtendRR<TTo, TFrom>(CpuState* cpu, DecodedInsn* insn)
+        where TTo : unmanaged, IBinaryInteger<TTo>
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+    {
+        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(Width<TFrom>.ZeroExtend(RegisterFile.Read<TFrom>(cpu, insn->Rm))));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome ZeroExtendRM<TTo, TFrom, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TTo : unmanaged, IBinaryInteger<TTo>
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+        where TMode : struct, IAddressing
+    {
+        TFrom* source = GuestAccess.Read<TFrom, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(Width<TFrom>.ZeroExtend(GuestRam.Load(source))));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome SignExtendRR<TTo, TFrom>(CpuState* cpu, DecodedInsn* insn)
+        where TTo : unmanaged, IBinaryInteger<TTo>
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+    {
+        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(Width<TFrom>.SignExtend(RegisterFile.Read<TFrom>(cpu, insn->Rm))));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome SignExtendRM<TTo, TFrom, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TTo : unmanaged, IBinaryInteger<TTo>
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+        where TMode : struct, IAddressing
+    {
+        TFrom* source = GuestAccess.Read<TFrom, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(Width<TFrom>.SignExtend(GuestRam.Load(source))));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome ExchangeRR<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        T first = RegisterFile.Read<T>(cpu, insn->Reg);
+        RegisterFile.Write(cpu, insn->Reg, RegisterFile.Read<T>(cpu, insn->Rm));
+        RegisterFile.Write(cpu, insn->Rm, first);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>XCHG with memory locks by itself (SDM 3A, 9.1.2.1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome ExchangeMR<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        T* target = GuestAccess.Modify<T, TMode>(cpu, insn);
+        if (target == null) return BlockEntry.Fault(cpu, insn);
+        T old = Atomics.Exchange(target, RegisterFile.Read<T>(cpu, insn->Reg));
+        GuestAccess.Wrote(cpu, target);
+        RegisterFile.Write(cpu, insn->Reg, old);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>NOP, prefetches, ENDBR and other hints.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Nothing(CpuState* cpu, DecodedInsn* insn)
+    {
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+}

@@ -1,0 +1,101 @@
+// Loads and stores that the translation cache did not serve: page walks, devices, accesses over two pages.
+using System;
+using System.Runtime.CompilerServices;
+
+using ToroEmu.Cpu;
+using ToroEmu.Memory;
+using ToroEmu.Mmu;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>Gives out a pointer into RAM after filling the TLB, or stages the access in the core's scratch page.</summary>
+internal static unsafe class SlowAccess
+{
+    /// <summary>Longest access in bytes; also the most that can be staged.</summary>
+    public const int SizeMax = 64;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static byte* Read(CpuState* cpu, ulong linear, int size, bool stack)
+    {
+        if (!IsUsable(cpu, linear, size, stack)) return null;
+        Core core = Core.Of(cpu);
+        StagedAccess access = new(linear, size);
+        if (!Translate(core, ref access, MemoryAccess.Read)) return null;
+        if (access.Direct != null)
+        {
+            core.Probe?.NoteLoad(access.Direct, size);
+            return access.Direct;
+        }
+        core.Probe?.NoteDisturbance();
+        access.Load(core, cpu->Scratch);
+        return cpu->Scratch;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static byte* Write(CpuState* cpu, ulong linear, int size, bool stack) =>
+        Target(cpu, linear, size, stack, stage: Core.Of(cpu).Probe != null);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static byte* Modify(CpuState* cpu, ulong linear, int size, bool stack)
+    {
+        Core core = Core.Of(cpu);
+        // Staging would take the atomicity from a LOCKed instruction: a core that does this is not at a standstill.
+        core.Probe?.NoteDisturbance();
+        byte* target = Target(cpu, linear, size, stack, stage: false);
+        if (target == cpu->Scratch) core.Staged.Load(core, cpu->Scratch);
+        return target;
+    }
+
+    /// <summary>Where to write: RAM, or the scratch page for a device, for two pages, and if <paramref name="stage"/> asks for it.</summary>
+    private static byte* Target(CpuState* cpu, ulong linear, int size, bool stack, bool stage)
+    {
+        if (!IsUsable(cpu, linear, size, stack)) return null;
+        Core core = Core.Of(cpu);
+        StagedAccess access = new(linear, size);
+        if (!Translate(core, ref access, MemoryAccess.Write)) return null;
+        if (access.Direct != null && !stage) return access.Direct;
+        core.Staged = access;
+        return cpu->Scratch;
+    }
+
+    /// <summary>Follows up a store to a page whose flags are not zero.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Wrote(CpuState* cpu, byte* target, int size)
+    {
+        Core core = Core.Of(cpu);
+        if (target == cpu->Scratch)
+        {
+            core.Staged.Commit(core, cpu->Scratch);
+            return;
+        }
+        core.Ram.NoteStore(target, (ulong)size);
+        core.Blocks.StopIfOverwritten(cpu, target, size);
+    }
+
+    /// <summary>Canonical, or inside of 32 bits outside of 64-bit mode (SDM 1, 3.3.7.1).</summary>
+    private static bool IsUsable(CpuState* cpu, ulong linear, int size, bool stack)
+    {
+        ulong last = linear + (ulong)(size - 1);
+        bool usable = cpu->Mode == CodeMode.Code64
+            ? IsCanonical(linear) && IsCanonical(last)
+            : linear <= cpu->LinearMask;
+        if (!usable) Faults.RaiseBadAddress(cpu, stack);
+        return usable;
+    }
+
+    public static bool IsCanonical(ulong linear) => (ulong)((long)(linear << 16) >> 16) == linear;
+
+    private static bool Translate(Core core, ref StagedAccess access, MemoryAccess kind)
+    {
+        CpuState* cpu = core.State;
+        if (!core.Translate(access.Linear, kind, out access.Physical)) return false;
+        access.FirstLength = (int)Math.Min((ulong)access.Size, GuestRam.PageSize - (access.Linear & ~GuestRam.PageMask));
+        if (access.FirstLength == access.Size)
+        {
+            access.Direct = core.Ram.Find(access.Physical, (ulong)access.Size);
+            return true;
+        }
+        ulong second = (access.Linear + (ulong)access.FirstLength) & cpu->LinearMask;
+        return core.Translate(second, kind, out access.SecondPhysical);
+    }
+}

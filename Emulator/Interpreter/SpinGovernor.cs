@@ -1,0 +1,69 @@
+// Decides when to look whether a core spins at a standstill.
+using System;
+
+using ToroEmu.Cpu;
+using ToroEmu.Memory;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>
+/// PAUSE and the ends of slices give hints. A look costs a few microseconds, so looks that found progress make the next ones
+/// rarer, and a standstill makes them frequent again.
+/// </summary>
+internal sealed unsafe class SpinGovernor(Core core) : IDisposable
+{
+    private const ulong PausesMin = 2;
+    private const ulong PausesMax = 256;
+    private const int SlicesMax = 16;
+
+    /// <summary>Instructions that the second look may take, when the core is about to sleep.</summary>
+    private const long SecondLook = 1000;
+
+    private readonly SpinProbe probe = new(core);
+    private ulong pauses = PausesMin;
+    private ulong observed;
+    private int slicesBetween = 1;
+    private int slices;
+
+    /// <summary>A slice begins: whoever computes for long without PAUSE is looked at now and then.</summary>
+    public void BeginSlice()
+    {
+        if (++slices < slicesBetween) return;
+        slices = 0;
+        core.State->SpinHint = true;
+    }
+
+    /// <summary>Follows up a hint. Budget: go on.</summary>
+    public VcpuExit Judge()
+    {
+        CpuState* cpu = core.State;
+        bool paused = cpu->Pauses >= cpu->PauseLimit;
+        observed = cpu->Observations;
+        bool still = probe.IsAtStandstill();
+        if (still)
+        {
+            pauses = PausesMin;
+            slicesBetween = 1;
+        }
+        else if (paused) pauses = Math.Min(pauses * 2, PausesMax);
+        else slicesBetween = Math.Min(slicesBetween * 2, SlicesMax);
+        cpu->SpinHint = false;
+        cpu->PauseLimit = cpu->Pauses + pauses;
+        if (still) return VcpuExit.Spinning;
+        return paused && cpu->Observations != observed ? VcpuExit.Yielding : VcpuExit.Budget;
+    }
+
+    /// <summary>Asks memory to wake <paramref name="watcher"/>, then looks once more, since a line may have changed meanwhile.</summary>
+    public bool TryWatch(IWatcher watcher)
+    {
+        core.Ram.Watch(core.Index, watcher, probe.Lines);
+        CpuState* cpu = core.State;
+        cpu->Budget = SecondLook;
+        bool still = probe.IsAtStandstill();
+        cpu->Retired += (ulong)(SecondLook - cpu->Budget);
+        cpu->Budget = 0;
+        return still;
+    }
+
+    public void Dispose() => probe.Dispose();
+}

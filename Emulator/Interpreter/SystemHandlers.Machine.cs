@@ -1,0 +1,112 @@
+// HLT, CPUID, time stamps, MSRs, fences and hints.
+using System.Threading;
+
+using ToroEmu.Cpu;
+using ToroEmu.Decoding;
+
+namespace ToroEmu.Interpreter;
+
+internal static unsafe partial class SystemHandlers
+{
+    public static Outcome Hlt(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        cpu->Halted = true;
+        return BlockEntry.Leave(cpu, insn);
+    }
+
+    /// <summary>A hint that the loop waits for memory: the outer loop looks whether it stands still.</summary>
+    public static Outcome Pause(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (++cpu->Pauses >= cpu->PauseLimit)
+        {
+            cpu->SpinHint = true;
+            return BlockEntry.Leave(cpu, insn);
+        }
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    public static Outcome Cpuid(CpuState* cpu, DecodedInsn* insn)
+    {
+        Core core = Core.Of(cpu);
+        CpuidResult result = CpuidTable.Read(core, (uint)cpu->Registers[Gpr.Rax], (uint)cpu->Registers[Gpr.Rcx]);
+        cpu->Registers[Gpr.Rax] = result.Eax;
+        cpu->Registers[Gpr.Rbx] = result.Ebx;
+        cpu->Registers[Gpr.Rcx] = result.Ecx;
+        cpu->Registers[Gpr.Rdx] = result.Edx;
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    public static Outcome Rdtsc(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (!MayReadTsc(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        WriteEdxEax(cpu, ReadTsc(cpu));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    public static Outcome Rdtscp(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (!MayReadTsc(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        WriteEdxEax(cpu, ReadTsc(cpu));
+        cpu->Registers[Gpr.Rcx] = (uint)cpu->TscAux;
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    public static Outcome Rdmsr(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (cpu->Cpl != 0 || !Msrs.TryRead(Core.Of(cpu), (uint)cpu->Registers[Gpr.Rcx], out ulong value))
+            return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        WriteEdxEax(cpu, value);
+        return BlockEntry.Leave(cpu, insn);
+    }
+
+    public static Outcome Wrmsr(CpuState* cpu, DecodedInsn* insn)
+    {
+        ulong value = (cpu->Registers[Gpr.Rdx] << 32) | (uint)cpu->Registers[Gpr.Rax];
+        if (cpu->Cpl != 0 || !Msrs.TryWrite(Core.Of(cpu), (uint)cpu->Registers[Gpr.Rcx], value))
+            return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        return BlockEntry.Leave(cpu, insn);
+    }
+
+    /// <summary>MFENCE; also LFENCE and SFENCE, whose orders x86-TSO keeps anyway for the memory types that we have.</summary>
+    public static Outcome Mfence(CpuState* cpu, DecodedInsn* insn)
+    {
+        Interlocked.MemoryBarrier();
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>INVD, WBINVD: there are no caches to write back.</summary>
+    public static Outcome Wbinvd(CpuState* cpu, DecodedInsn* insn) => cpu->Cpl != 0
+        ? BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0)
+        : BlockEntry.Leave(cpu, insn);
+
+    public static Outcome Swapgs(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        ref SegmentRegister gs = ref cpu->Segments[SegReg.Gs];
+        (gs.Base, cpu->KernelGsBase) = (cpu->KernelGsBase, gs.Base);
+        cpu->SegmentBase[SegReg.Gs] = gs.Base;
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>Time stamp as the guest sees it: 1 GHz, with the offset that it set.</summary>
+    public static ulong ReadTsc(CpuState* cpu)
+    {
+        cpu->Observations++;
+        return Core.Of(cpu).Services.ReadTsc() + cpu->TscOffset;
+    }
+
+    private static bool MayReadTsc(CpuState* cpu) => (cpu->Cr4 & Cr4.Tsd) == 0 || cpu->Cpl == 0;
+
+    private static void WriteEdxEax(CpuState* cpu, ulong value)
+    {
+        cpu->Registers[Gpr.Rax] = (uint)value;
+        cpu->Registers[Gpr.Rdx] = value >> 32;
+    }
+}

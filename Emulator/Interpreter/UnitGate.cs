@@ -1,0 +1,56 @@
+// Instructions of the x87, MMX and SSE units while these are switched off.
+using Iced.Intel;
+
+using ToroEmu.Cpu;
+using ToroEmu.Decoding;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>Asked when decoding, so that instructions that may run are not slowed down by asking.</summary>
+internal static unsafe class UnitGate
+{
+    /// <summary>What the control registers say of the units.</summary>
+    public static UnitState StateOf(CpuState* cpu) =>
+        ((cpu->Cr0 & Cr0.Em) != 0 ? UnitState.Emulated : 0)
+        | ((cpu->Cr0 & Cr0.Ts) != 0 ? UnitState.TaskSwitched : 0)
+        | ((cpu->Cr0 & Cr0.Mp) != 0 ? UnitState.MonitorsWait : 0)
+        | ((cpu->Cr4 & Cr4.OsFxsr) == 0 ? UnitState.NoSse : 0);
+
+    /// <summary>The handler that raises #UD or #NM, or null: the instruction may run (SDM 3A, 2.5 and 14.1).</summary>
+    public static Handler Select(UnitState state, in Instruction instruction)
+    {
+        if (instruction.Mnemonic == Mnemonic.Wait)
+            return state.HasFlag(UnitState.TaskSwitched | UnitState.MonitorsWait) ? &NotAvailable : null;
+        if (IsX87(instruction)) return (state & (UnitState.Emulated | UnitState.TaskSwitched)) != 0 ? &NotAvailable : null;
+        bool sse = IsSse(instruction);
+        if (!sse && !IsMmx(instruction)) return null;
+        if ((state & UnitState.Emulated) != 0 || (sse && (state & UnitState.NoSse) != 0)) return &SystemHandlers.Undefined;
+        return (state & UnitState.TaskSwitched) != 0 ? &NotAvailable : null;
+    }
+
+    private static Outcome NotAvailable(CpuState* cpu, DecodedInsn* insn) => BlockEntry.Fault(cpu, insn, ExceptionVector.DeviceNotAvailable);
+
+    /// <summary>FXSAVE and FXRSTOR fault as x87 instructions do (SDM 2A, FXSAVE).</summary>
+    private static bool IsX87(in Instruction instruction)
+    {
+        foreach (CpuidFeature feature in instruction.CpuidFeatures)
+            if (feature is CpuidFeature.FPU or CpuidFeature.FPU287 or CpuidFeature.FPU387 or CpuidFeature.FXSR) return true;
+        return false;
+    }
+
+    private static bool IsSse(in Instruction instruction)
+    {
+        if (instruction.Mnemonic is Mnemonic.Ldmxcsr or Mnemonic.Stmxcsr) return true;
+        for (int operand = 0; operand < instruction.OpCount; operand++)
+            if (instruction.GetOpKind(operand) == OpKind.Register && instruction.GetOpRegister(operand).IsXMM()) return true;
+        return false;
+    }
+
+    private static bool IsMmx(in Instruction instruction)
+    {
+        if (instruction.Mnemonic == Mnemonic.Emms) return true;
+        for (int operand = 0; operand < instruction.OpCount; operand++)
+            if (instruction.GetOpKind(operand) == OpKind.Register && instruction.GetOpRegister(operand).IsMM()) return true;
+        return false;
+    }
+}

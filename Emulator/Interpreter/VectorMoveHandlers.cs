@@ -1,0 +1,165 @@
+// Moves from vector registers to memory, and between vector and general registers.
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+using ToroEmu.Cpu;
+using ToroEmu.Decoding;
+using ToroEmu.Memory;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>MOVAPS and its like as stores, MOVD, MOVQ, PINSRx, PEXTRx, MOVMSKPS, PMOVMSKB, MASKMOVDQU (SDM 2).</summary>
+internal static unsafe class VectorMoveHandlers
+{
+    /// <summary>Loads 16 bytes from any address (MOVUPS).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome LoadUnaligned<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        Xmm* source = GuestAccess.Read<Xmm, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        VectorRegisters.Write(cpu, insn->Reg, GuestRam.Load(source));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome StoreUnaligned<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        if (!GuestAccess.Store<Xmm, TMode>(cpu, insn, VectorRegisters.Read(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>Stores the low bytes; all 16 only to an aligned address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome StoreLow<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged
+        where TMode : struct, IAddressing
+    {
+        if (!VectorAccess.Store<T, TMode>(cpu, insn, *(T*)VectorRegisters.Place(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>MOVHPS, MOVHPD as stores.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome StoreHigh<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        if (!VectorAccess.Store<ulong, TMode>(cpu, insn, ((ulong*)VectorRegisters.Place(cpu, insn->Reg))[1])) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>MOVD, MOVQ from a general register: the rest is cleared.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome FromGeneral<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        VectorRegisters.Write(cpu, insn->Reg, Vector128.CreateScalar(ulong.CreateTruncating(RegisterFile.Read<T>(cpu, insn->Rm))).AsByte());
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>MOVD, MOVQ to a general register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome ToGeneral<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        RegisterFile.Write(cpu, insn->Reg, *(T*)VectorRegisters.Place(cpu, insn->Rm));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>PINSRx from a general register: T is the lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome InsertR<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        *Lane<T>(cpu, insn->Reg, insn) = RegisterFile.Read<T>(cpu, insn->Rm);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome InsertM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        *Lane<T>(cpu, insn->Reg, insn) = GuestRam.Load(source);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>PEXTRx to a general register, zero-extended to all of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome ExtractR<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        RegisterFile.Write(cpu, insn->Reg, ulong.CreateTruncating(*Lane<T>(cpu, insn->Rm, insn)));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome ExtractM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (!GuestAccess.Store<T, TMode>(cpu, insn, *Lane<T>(cpu, insn->Reg, insn))) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>MOVMSKPS, MOVMSKPD, PMOVMSKB: the lanes' top bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome SignMask<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged
+    {
+        RegisterFile.Write<ulong>(cpu, insn->Reg, VectorRegisters.Read(cpu, insn->Rm).As<byte, T>().ExtractMostSignificantBits());
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>MASKMOVDQU: bytes whose mask has the top bit set, to DS:RDI. Writes nothing if a byte faults.</summary>
+    public static Outcome MaskedStore<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        uint mask = VectorRegisters.Read(cpu, insn->Rm).ExtractMostSignificantBits();
+        ulong offset = cpu->Registers[Gpr.Rdi] & insn->AddressMask;
+        if (!MayWrite<TMode>(cpu, insn, offset, mask)) return BlockEntry.Fault(cpu, insn);
+        byte* source = VectorRegisters.Place(cpu, insn->Reg);
+        for (int lane = 0; lane < sizeof(Xmm); lane++)
+        {
+            if ((mask >> lane & 1) == 0) continue;
+            if (!GuestAccess.StoreAt(cpu, MaskedAddress<TMode>(cpu, insn, offset, lane), source[lane], stack: false)) return BlockEntry.Fault(cpu, insn);
+        }
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    private static bool MayWrite<TMode>(CpuState* cpu, DecodedInsn* insn, ulong offset, uint mask)
+        where TMode : struct, IAddressing
+    {
+        for (int lane = 0; lane < sizeof(Xmm); lane++)
+        {
+            if ((mask >> lane & 1) == 0) continue;
+            if (GuestAccess.WriteAt<byte>(cpu, MaskedAddress<TMode>(cpu, insn, offset, lane), stack: false) == null) return false;
+        }
+        return true;
+    }
+
+    private static ulong MaskedAddress<TMode>(CpuState* cpu, DecodedInsn* insn, ulong offset, int lane)
+        where TMode : struct, IAddressing =>
+        TMode.Linear(cpu, insn->Segment, (offset + (ulong)lane) & insn->AddressMask, 1, true);
+
+    /// <summary>The lane that the immediate names; its upper bits are ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T* Lane<T>(CpuState* cpu, int register, DecodedInsn* insn)
+        where T : unmanaged => (T*)VectorRegisters.Place(cpu, register) + ((int)insn->Imm & (sizeof(Xmm) / sizeof(T) - 1));
+}

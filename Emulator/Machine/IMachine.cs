@@ -1,0 +1,15 @@
+// A machine as the command line sees it.
+using System;
+using System.Threading;
+
+namespace ToroEmu.Machines;
+
+/// <summary>A machine that is loaded and ready to run once.</summary>
+public interface IMachine : IDisposable
+{
+    /// <summary>Runs until the guest ends, something is wrong or <paramref name="stop"/> is cancelled. Guest errors are results, not exceptions.</summary>
+    RunResult Run(CancellationToken stop);
+
+    /// <summary>Gives bytes to the serial port's receiver. May be called from any thread, also after the run.</summary>
+    void ReceiveConsoleInput(ReadOnlySpan<byte> bytes);
+}

@@ -1,0 +1,64 @@
+// The composition root: every part is made here, in order, and plugged into the others.
+using Microsoft.Extensions.Logging;
+
+using ToroEmu.Devices.Pc;
+using ToroEmu.Devices.Serial;
+using ToroEmu.Devices.Virtio;
+using ToroEmu.Devices.Virtio.Bus;
+using ToroEmu.Interrupts;
+using ToroEmu.Machines.Loading;
+using ToroEmu.Memory;
+using ToroEmu.Scheduling;
+
+namespace ToroEmu.Machines;
+
+/// <summary>Builds the machine of <see cref="MemoryMap"/>: RAM, cores, interrupt controllers, serial port, debug-exit, reset, VirtIOBus.</summary>
+public sealed class MachineBuilder : IMachineFactory
+{
+    /// <summary>virtio-mmio slots in use: VirtIOBus in slot 0.</summary>
+    private const int VirtioDevices = 1;
+
+    public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
+    {
+        ElfImage image = ElfImage.Parse(ImageFile.Read(config.ImagePath));
+        GuestRam ram = new(config.MemoryBytes, scratchPages: config.Cores);
+        PvhEntry entry = GuestLoader.Load(image, config, VirtioDevices, ram);
+        HostClock clock = new();
+        ThreadedScheduler scheduler = new(clock);
+        PowerControl power = new(scheduler);
+        IpiRouter router = new();
+        IoApic ioApic = new(router);
+        Uart16550 uart = new(new ConsoleBytes(console), ioApic.Pin(MemoryMap.Com1Irq));
+        VirtioMmioTransport bus = new(new VirtIOBus(config.Cores, router), ioApic.Pin(MemoryMap.VirtioMmioIrq(0)));
+        MachineParts parts = new()
+        {
+            Cores = config.Cores,
+            Ram = ram,
+            Bus = MapMemory(ioApic, bus),
+            Ports = MapPorts(uart, power),
+            Router = router,
+            Signals = scheduler,
+            Clock = clock,
+            ExpectsInput = () => uart.ExpectsInput,
+        };
+        Vcpu[] cores = new Vcpu[config.Cores];
+        for (int core = 0; core < cores.Length; core++) cores[core] = new Vcpu(core, parts);
+        scheduler.Attach(cores);
+        BootState.Enter(cores[0].Core, entry);
+        return new Machine(cores, scheduler, power, uart, ram, image);
+    }
+
+    private static PhysicalBus MapMemory(IoApic ioApic, VirtioMmioTransport bus) => new PhysicalBus.Builder()
+        .Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic)
+        .Map(MemoryMap.VirtioMmioAddress(0), MemoryMap.VirtioMmioSize, bus)
+        .Build();
+
+    private static PortBus MapPorts(Uart16550 uart, PowerControl power)
+    {
+        PortBus ports = new();
+        ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
+        ports.Map(MemoryMap.DebugExitPort, MemoryMap.DebugExitPortCount, new DebugExit(power));
+        ports.Map(MemoryMap.I8042Port, 1, new I8042Reset(power));
+        return ports;
+    }
+}

@@ -1,0 +1,63 @@
+// What the user asked the machine to be.
+using System;
+using System.Text;
+using ToroEmu.Machines.Loading;
+
+namespace ToroEmu.Machines;
+
+/// <summary>The settings of one run. Anything may be written here; <see cref="Problem"/> tells whether a machine can be built from it.</summary>
+public sealed record MachineConfig
+{
+    public const int CoresMin = 1;
+
+    /// <summary>Path of the ELF image.</summary>
+    public required string ImagePath { get; init; }
+
+    /// <summary>Virtual cores, 1 .. <see cref="MemoryMap.CoresMax"/>; core 0 boots.</summary>
+    public int Cores { get; init; } = CoresMin;
+
+    /// <summary>Bytes of guest RAM, a multiple of 4 KiB.</summary>
+    public ulong MemoryBytes { get; init; } = 128 * MemoryMap.MiB;
+
+    /// <summary>The guest's command line, to which the machine adds its virtio-mmio devices.</summary>
+    public string Append { get; init; } = "";
+
+    /// <summary>Longest run in host time; null for no limit. Kept by whoever calls <see cref="IMachine.Run"/>, through its token.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Null when a machine can be built, else one line that says what is wrong and what is allowed.</summary>
+    public string? Problem() => CoresProblem() ?? MemoryProblem() ?? AppendProblem() ?? TimeoutProblem();
+
+    private string? CoresProblem() => Cores is >= CoresMin and <= MemoryMap.CoresMax
+        ? null
+        : $"--cores {Cores}: the machine has {CoresMin} to {MemoryMap.CoresMax} cores";
+
+    private string? MemoryProblem()
+    {
+        if (MemoryBytes is < MemoryMap.RamSizeMin or > MemoryMap.RamSizeMax)
+        {
+            return $"--memory {MemorySize.Format(MemoryBytes)}: the machine has {MemorySize.Format(MemoryMap.RamSizeMin)} to "
+                + $"{MemorySize.Format(MemoryMap.RamSizeMax)} of RAM (a plain number counts MiB)";
+        }
+
+        return MemoryBytes % MemoryMap.RamGranule == 0
+            ? null
+            : $"--memory {MemoryBytes} bytes: RAM comes in pages of {MemorySize.Format(MemoryMap.RamGranule)}";
+    }
+
+    private string? AppendProblem()
+    {
+        if (Append.Contains('\0', StringComparison.Ordinal))
+        {
+            return "--append: a zero byte would end the command line early; take it out";
+        }
+
+        int longest = PvhBoot.CommandLineMax - (CommandLineBuilder.Build("x", MemoryMap.VirtioMmioSlots).Length - 1);
+        int length = Encoding.UTF8.GetByteCount(Append);
+        return length <= longest ? null : $"--append: {length} bytes are too long; the guest's command line takes {longest}";
+    }
+
+    private string? TimeoutProblem() => Timeout is null || (Timeout > TimeSpan.Zero && Timeout.Value.TotalMilliseconds < int.MaxValue)
+        ? null
+        : "--timeout: a time limit is longer than zero and shorter than 24 days";
+}

@@ -1,0 +1,29 @@
+// What cores share.
+using System;
+
+using ToroEmu.Devices.Contracts;
+using ToroEmu.Interrupts;
+using ToroEmu.Memory;
+
+namespace ToroEmu.Machines;
+
+/// <summary>The parts that a core is plugged into.</summary>
+internal sealed class MachineParts
+{
+    public required int Cores { get; init; }
+
+    public required GuestRam Ram { get; init; }
+
+    public required PhysicalBus Bus { get; init; }
+
+    public required PortBus Ports { get; init; }
+
+    public required IpiRouter Router { get; init; }
+
+    public required ICoreSignals Signals { get; init; }
+
+    public required IClock Clock { get; init; }
+
+    /// <summary>Whether the guest waits for interrupts that input from outside of the machine can cause.</summary>
+    public required Func<bool> ExpectsInput { get; init; }
+}

@@ -1,0 +1,123 @@
+// Every guest physical address, port and interrupt of the machine, in one table. No other file names an address.
+using System;
+using System.Collections.Immutable;
+
+namespace ToroEmu.Machines;
+
+/// <summary>
+/// The layout of QEMU's microvm where a guest can tell: the same ports, the same device window. RAM starts at 0, leaves a hole
+/// for devices from 3 to 4 GiB and continues above. The legacy hole below 1 MiB is RAM as well; the e820 map calls it reserved.
+/// </summary>
+public static class MemoryMap
+{
+    public const ulong KiB = 1UL << 10;
+    public const ulong MiB = 1UL << 20;
+    public const ulong GiB = 1UL << 30;
+
+    /// <summary>Cores the machine can have: what VirtIOBus serves and what 8-bit APIC ids leave room for.</summary>
+    public const int CoresMax = 64;
+
+    /// <summary>Least RAM: the first MiB holds the tables below, a guest needs some above it.</summary>
+    public const ulong RamSizeMin = 2 * MiB;
+
+    /// <summary>Most RAM: guest physical addresses have 40 bits at most, and no host maps more by accident.</summary>
+    public const ulong RamSizeMax = 256 * GiB;
+
+    /// <summary>RAM comes in pages.</summary>
+    public const ulong RamGranule = 4 * KiB;
+
+    // RAM
+
+    /// <summary>RAM up to here lies at its own offset; the rest starts at <see cref="HighRamStart"/>.</summary>
+    public const ulong LowRamEnd = 3 * GiB;
+
+    public const ulong HighRamStart = 4 * GiB;
+
+    /// <summary>End of what old software calls base memory: 640 KiB less the last KiB, which holds the MP floating pointer.</summary>
+    public const ulong BaseMemoryEnd = 0x9FC00;
+
+    /// <summary>Start of the memory that a PC's firmware keeps for itself below 1 MiB.</summary>
+    public const ulong FirmwareAreaStart = 0xE0000;
+
+    public const ulong FirmwareAreaEnd = 1 * MiB;
+
+    // Boot structures. Free for the guest's own trampolines: 0 .. 4FFFh and 90000h .. 9BFFFh.
+
+    public static readonly AddressRange PvhStartInfo = new(0x6000, 0x1000, "the PVH start info");
+    public static readonly AddressRange PvhMemoryMap = new(0x7000, 0x1000, "the PVH memory map");
+    public static readonly AddressRange CommandLine = new(0x20000, 0x1000, "the command line");
+    public static readonly AddressRange MpFloatingPointer = new(BaseMemoryEnd, 0x400, "the MP floating pointer");
+    public static readonly AddressRange AcpiTables = new(FirmwareAreaStart, 0x4000, "the ACPI tables");
+    public static readonly AddressRange MpConfiguration = new(0xF0000, 0x1000, "the MP configuration table");
+
+    /// <summary>All that the machine writes below 1 MiB before the guest starts; an image must leave it alone.</summary>
+    public static readonly ImmutableArray<AddressRange> BootStructures =
+        [PvhStartInfo, PvhMemoryMap, CommandLine, MpFloatingPointer, AcpiTables, MpConfiguration];
+
+    // Devices in memory
+
+    /// <summary>First virtio-mmio slot; slot i lies at i * <see cref="VirtioMmioSize"/> above.</summary>
+    public const ulong VirtioMmioBase = 0xFEB0_0000;
+
+    /// <summary>Bytes of one virtio-mmio slot.</summary>
+    public const ulong VirtioMmioSize = 0x200;
+
+    public const int VirtioMmioSlots = 8;
+
+    /// <summary>I/O APIC input of slot 0; slot i has the i-th after it.</summary>
+    public const int VirtioMmioIrqBase = 5;
+
+    public const ulong IoApicBase = 0xFEC0_0000;
+    public const ulong IoApicSize = 0x1000;
+
+    /// <summary>Inputs of the I/O APIC.</summary>
+    public const int IoApicPins = 24;
+
+    /// <summary>Every core sees its own local APIC here (until it moves it by IA32_APIC_BASE).</summary>
+    public const ulong LocalApicBase = 0xFEE0_0000;
+
+    public const ulong LocalApicSize = 0x1000;
+
+    // Devices in the port space
+
+    public const ushort Com1Port = 0x3F8;
+    public const ushort Com1PortCount = 8;
+    public const int Com1Irq = 4;
+
+    /// <summary>QEMU's isa-debug-exit, where its documentation puts it.</summary>
+    public const ushort DebugExitPort = 0xF4;
+
+    public const ushort DebugExitPortCount = 4;
+
+    /// <summary>The 8042's command port, of which only the reset command exists.</summary>
+    public const ushort I8042Port = 0x64;
+
+    /// <summary>The 8042 command that pulses the reset line (also the value of the ACPI reset register).</summary>
+    public const byte I8042ResetCommand = 0xFE;
+
+    /// <summary>Guest physical address of a virtio-mmio slot, 0 .. <see cref="VirtioMmioSlots"/> - 1.</summary>
+    public static ulong VirtioMmioAddress(int slot) => VirtioMmioBase + (ulong)CheckSlot(slot) * VirtioMmioSize;
+
+    /// <summary>I/O APIC input of a virtio-mmio slot.</summary>
+    public static int VirtioMmioIrq(int slot) => VirtioMmioIrqBase + CheckSlot(slot);
+
+    /// <summary>Bytes of RAM below the device hole.</summary>
+    public static ulong LowRamSize(ulong ramSize) => Math.Min(ramSize, LowRamEnd);
+
+    /// <summary>Bytes of RAM from <see cref="HighRamStart"/> on.</summary>
+    public static ulong HighRamSize(ulong ramSize) => ramSize - LowRamSize(ramSize);
+
+    /// <summary>Whether a run of guest physical bytes is RAM of a machine with <paramref name="ramSize"/> bytes, within one piece of it.</summary>
+    public static bool IsRam(ulong address, ulong size, ulong ramSize) =>
+        IsWithin(address, size, 0, LowRamSize(ramSize)) || IsWithin(address, size, HighRamStart, HighRamSize(ramSize));
+
+    private static bool IsWithin(ulong address, ulong size, ulong start, ulong length) =>
+        address >= start && size <= length && address - start <= length - size;
+
+    private static int CheckSlot(int slot)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(slot);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(slot, VirtioMmioSlots);
+        return slot;
+    }
+}

@@ -1,0 +1,143 @@
+// The ACPI tables: RSDP, RSDT, XSDT, FADT, MADT; the DSDT comes from AcpiNamespace.
+using System;
+using System.Buffers.Binary;
+using System.IO;
+using ToroEmu.Devices.Contracts;
+using ToroEmu.Machines.Loading;
+
+namespace ToroEmu.Machines.Tables;
+
+/// <summary>A hardware-reduced ACPI machine (ACPI 6.4, 4.1), as QEMU's microvm is: no fixed hardware but the reset register.</summary>
+public static class AcpiTables
+{
+    private const ulong Alignment = 16;
+    private const byte IoApicId = 0;
+    private const byte Lint1 = 1;
+
+    /// <summary>Writes all tables, the RSDP first, at <see cref="MemoryMap.AcpiTables"/>.</summary>
+    /// <param name="memory">Guest RAM, zero at the tables' place.</param>
+    /// <param name="cores">1 .. <see cref="MemoryMap.CoresMax"/>; APIC ids are the core numbers.</param>
+    /// <param name="virtioDevices">Number of virtio-mmio slots in use, from slot 0 on.</param>
+    public static void Write(IGuestMemory memory, int cores, int virtioDevices)
+    {
+        ulong next = RoundUp(MemoryMap.AcpiTables.Start + AcpiSpec.RsdpSize);
+        ulong Place(byte[] table)
+        {
+            ulong at = next;
+            GuestWriter.Write(memory, at, table);
+            next = RoundUp(at + (ulong)table.Length);
+            return at;
+        }
+
+        ulong dsdt = Place(Table("DSDT"u8, AcpiSpec.DsdtRevision, AcpiNamespace.Build(virtioDevices)));
+        ulong fadt = Place(Table("FACP"u8, AcpiSpec.FadtRevision, FadtBody(dsdt)));
+        ulong madt = Place(Table("APIC"u8, AcpiSpec.MadtRevision, MadtBody(cores)));
+        ulong rsdt = Place(Table("RSDT"u8, AcpiSpec.RsdtRevision, Body(w => { w.Write((uint)fadt); w.Write((uint)madt); })));
+        ulong xsdt = Place(Table("XSDT"u8, AcpiSpec.XsdtRevision, Body(w => { w.Write(fadt); w.Write(madt); })));
+        GuestWriter.Write(memory, MemoryMap.AcpiTables.Start, RsdpBytes(rsdt, xsdt));
+    }
+
+    private static byte[] RsdpBytes(ulong rsdt, ulong xsdt)
+    {
+        byte[] rsdp = new byte[AcpiSpec.RsdpSize];
+        using BinaryWriter writer = new(new MemoryStream(rsdp));
+        writer.Write(AcpiSpec.RsdpSignature);
+        writer.Write((byte)0);
+        writer.Write(AcpiSpec.OemId);
+        writer.Write(AcpiSpec.RsdpRevision);
+        writer.Write((uint)rsdt);
+        writer.Write(AcpiSpec.RsdpSize);
+        writer.Write(xsdt);
+        TableChecksum.Seal(rsdp.AsSpan(0, AcpiSpec.RsdpFirstPart), AcpiSpec.RsdpChecksum);
+        TableChecksum.Seal(rsdp, AcpiSpec.RsdpExtendedChecksum);
+        return rsdp;
+    }
+
+    // FADT offsets count from the start of the table; the body starts after the header.
+    private static byte[] FadtBody(ulong dsdt)
+    {
+        byte[] table = new byte[AcpiSpec.FadtSize];
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(AcpiSpec.FadtDsdt), (uint)dsdt);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(AcpiSpec.FadtBootFlags), AcpiSpec.BootFlags);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(AcpiSpec.FadtFlags), AcpiSpec.Flags);
+        ResetRegister().CopyTo(table.AsSpan(AcpiSpec.FadtResetRegister));
+        table[AcpiSpec.FadtResetValue] = MemoryMap.I8042ResetCommand;
+        BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(AcpiSpec.FadtDsdt64), dsdt);
+        return table[AcpiSpec.HeaderSize..];
+    }
+
+    private static byte[] ResetRegister() => Body(writer =>
+    {
+        writer.Write(AcpiSpec.AddressSpaceIo);
+        writer.Write(AcpiSpec.AddressBits8);
+        writer.Write((byte)0);
+        writer.Write(AcpiSpec.AccessByte);
+        writer.Write((ulong)MemoryMap.I8042Port);
+    });
+
+    // Flags 0: there is no pair of 8259s beside the I/O APIC.
+    private static byte[] MadtBody(int cores) => Body(writer =>
+    {
+        writer.Write((uint)MemoryMap.LocalApicBase);
+        writer.Write(0U);
+        for (int core = 0; core < cores; core++)
+        {
+            writer.Write(AcpiSpec.MadtLocalApic);
+            writer.Write(AcpiSpec.MadtLocalApicSize);
+            writer.Write((byte)core);
+            writer.Write((byte)core);
+            writer.Write(AcpiSpec.MadtLocalApicEnabled);
+        }
+
+        WriteIoApic(writer);
+        WriteLocalNmi(writer);
+    });
+
+    private static void WriteIoApic(BinaryWriter writer)
+    {
+        writer.Write(AcpiSpec.MadtIoApic);
+        writer.Write(AcpiSpec.MadtIoApicSize);
+        writer.Write(IoApicId);
+        writer.Write((byte)0);
+        writer.Write((uint)MemoryMap.IoApicBase);
+        writer.Write(0U);
+    }
+
+    private static void WriteLocalNmi(BinaryWriter writer)
+    {
+        writer.Write(AcpiSpec.MadtLocalNmi);
+        writer.Write(AcpiSpec.MadtLocalNmiSize);
+        writer.Write(AcpiSpec.MadtAllProcessors);
+        writer.Write((ushort)0);
+        writer.Write(Lint1);
+    }
+
+    private static byte[] Table(ReadOnlySpan<byte> signature, byte revision, byte[] body)
+    {
+        MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        writer.Write(signature);
+        writer.Write(AcpiSpec.HeaderSize + body.Length);
+        writer.Write(revision);
+        writer.Write((byte)0);
+        writer.Write(AcpiSpec.OemId);
+        writer.Write(AcpiSpec.OemTableId);
+        writer.Write(AcpiSpec.OemRevision);
+        writer.Write(AcpiSpec.CreatorId);
+        writer.Write(AcpiSpec.CreatorRevision);
+        writer.Write(body);
+        byte[] table = stream.ToArray();
+        TableChecksum.Seal(table, AcpiSpec.HeaderChecksum);
+        return table;
+    }
+
+    private static byte[] Body(Action<BinaryWriter> write)
+    {
+        MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        write(writer);
+        return stream.ToArray();
+    }
+
+    private static ulong RoundUp(ulong address) => (address + Alignment - 1) / Alignment * Alignment;
+}

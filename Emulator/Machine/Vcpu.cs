@@ -1,0 +1,105 @@
+// A core with its engine, its local APIC and its way to the buses.
+using System;
+using System.Threading;
+
+using ToroEmu.Cpu;
+using ToroEmu.Devices.Contracts;
+using ToroEmu.Interpreter;
+using ToroEmu.Interrupts;
+using ToroEmu.Memory;
+using ToroEmu.Scheduling;
+
+namespace ToroEmu.Machines;
+
+/// <summary>Plugs one core together: what the engine asks for is answered by the parts of the machine.</summary>
+internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposable
+{
+    private readonly MachineParts parts;
+    private readonly InterpreterEngine engine;
+
+    public Vcpu(int index, MachineParts parts)
+    {
+        this.parts = parts;
+        Core = new Core(index, parts.Ram, this);
+        Apic = new LocalApic(index, parts.Router, parts.Signals, parts.Clock, this);
+        engine = new InterpreterEngine(Core);
+        Core.State->WaitForSipi = !Core.IsBootstrap;
+    }
+
+    public Core Core { get; }
+
+    public LocalApic Apic { get; }
+
+    public bool HasPendingEvents => Volatile.Read(ref Core.State->Pending) != 0;
+
+    public ulong? NextDeadline => Apic.NextDeadline;
+
+    /// <summary>A core that cannot take interrupts cannot be woken by a device.</summary>
+    public bool ExpectsDevices => (Core.State->SystemFlags & Rflags.If) != 0 && parts.ExpectsInput();
+
+    public int Cores => parts.Cores;
+
+    public bool IsApicEnabled => Apic.IsEnabled;
+
+    public byte StartUpVector => Apic.StartUpVector;
+
+    public ulong TaskPriority
+    {
+        get => Apic.Cr8;
+        set => Apic.Cr8 = (byte)value;
+    }
+
+    ulong ITscSource.Offset => Core.State->TscOffset;
+
+    public VcpuExit Run(long budget) => engine.Run(budget);
+
+    public void Post(CoreEvent events) => Interlocked.Or(ref Core.State->Pending, (uint)events);
+
+    public bool TryWatch(IWatcher watcher) => engine.TryWatch(watcher);
+
+    public void Unwatch() => Core.Ram.Watches.Unwatch(Core.Index);
+
+    public ulong ReadPhysical(ulong guestAddress, int size) =>
+        IsOwnApic(guestAddress, out ulong offset) ? Apic.Read(offset, size) : parts.Bus.Read(guestAddress, size);
+
+    public void WritePhysical(ulong guestAddress, int size, ulong value)
+    {
+        if (IsOwnApic(guestAddress, out ulong offset)) Apic.Write(offset, size, value);
+        else parts.Bus.Write(guestAddress, size, value);
+    }
+
+    public uint ReadPort(ushort port, int size) => parts.Ports.Read(port, size);
+
+    public void WritePort(ushort port, int size, uint value) => parts.Ports.Write(port, size, value);
+
+    public ulong ReadTsc() => parts.Clock.Nanoseconds;
+
+    public bool TryReadMsr(uint msr, out ulong value)
+    {
+        value = 0;
+        return LocalApic.OwnsMsr(msr) && Apic.TryReadMsr(msr, out value);
+    }
+
+    public bool TryWriteMsr(uint msr, ulong value) => LocalApic.OwnsMsr(msr) && Apic.TryWriteMsr(msr, value);
+
+    public bool TryAcceptInterrupt(out byte vector) => Apic.TryAccept(out vector);
+
+    public void InitApic() => Apic.Init();
+
+    public void ExpireTimer() => Apic.Expire(parts.Clock.Nanoseconds);
+
+    public ulong Random() => (ulong)System.Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        Core.Dispose();
+    }
+
+    /// <summary>Every core sees its own APIC at the same address.</summary>
+    private static bool IsOwnApic(ulong guestAddress, out ulong offset)
+    {
+        offset = guestAddress - MemoryMap.LocalApicBase;
+        return offset < MemoryMap.LocalApicSize;
+    }
+}

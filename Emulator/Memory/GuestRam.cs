@@ -1,0 +1,226 @@
+// Guest RAM: one host mapping, the page flags beside it, and the rules of access order.
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+using ToroEmu.Devices.Contracts;
+
+namespace ToroEmu.Memory;
+
+/// <summary>
+/// RAM from address 0, interrupted by the device hole below 4 GiB. Behind it, in the same mapping, lies a scratch page per
+/// core, so that the flag test after a store also catches staged accesses. Stores by devices pass the same test.
+/// </summary>
+public sealed unsafe class GuestRam : IGuestMemory, IDisposable
+{
+    public const int PageShift = 12;
+    public const int PageSize = 1 << PageShift;
+    public const ulong PageMask = ~(ulong)(PageSize - 1);
+
+    /// <summary>RAM never lies between this address and 4 GiB: devices do.</summary>
+    public const ulong HoleStart = 0xC000_0000;
+    private const ulong HoleEnd = 0x1_0000_0000;
+
+    private readonly void* allocation;
+    private readonly void* flagAllocation;
+    private readonly void* versionAllocation;
+
+    /// <param name="size">Bytes, a multiple of 4096.</param>
+    /// <param name="scratchPages">Scratch pages wanted behind RAM, one a core.</param>
+    public GuestRam(ulong size, int scratchPages)
+    {
+        Size = size & PageMask;
+        nuint pages = (nuint)(Size >> PageShift) + (nuint)scratchPages;
+        allocation = NativeMemory.AllocZeroed((pages + 1) << PageShift);
+        flagAllocation = NativeMemory.AllocZeroed(pages);
+        versionAllocation = NativeMemory.AllocZeroed(pages * sizeof(uint));
+        Base = (byte*)(((nuint)allocation + PageSize - 1) & ~(nuint)(PageSize - 1));
+        Flags = (byte*)flagAllocation;
+        Versions = (uint*)versionAllocation;
+        for (int page = 0; page < scratchPages; page++)
+            Flags[(Size >> PageShift) + (ulong)page] = PageFlags.Scratch;
+    }
+
+    ~GuestRam() => Free();
+
+    /// <summary>Bytes of RAM.</summary>
+    public ulong Size { get; }
+
+    /// <summary>Host address of guest physical address 0.</summary>
+    public byte* Base { get; }
+
+    /// <summary>A byte of <see cref="PageFlags"/> per page.</summary>
+    public byte* Flags { get; }
+
+    /// <summary>A counter per page that every store to decoded code advances.</summary>
+    public uint* Versions { get; }
+
+    /// <summary>Who waits for lines to change.</summary>
+    public WatchedLines Watches { get; } = new();
+
+    /// <summary>Highest guest physical address + 1 that is RAM below the hole.</summary>
+    public ulong LowEnd => Math.Min(Size, HoleStart);
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Host address of a core's scratch page.</summary>
+    public byte* ScratchPage(int core) => Base + Size + ((ulong)core << PageShift);
+
+    /// <summary>Offset into the mapping of a range that is wholly RAM; otherwise <see langword="false"/>.</summary>
+    public bool TryOffset(ulong guestAddress, ulong length, out ulong offset)
+    {
+        offset = guestAddress;
+        if (guestAddress < HoleStart)
+            return guestAddress <= LowEnd && length <= LowEnd - guestAddress;
+        offset = guestAddress - (HoleEnd - HoleStart);
+        return guestAddress >= HoleEnd && offset <= Size && length <= Size - offset;
+    }
+
+    /// <summary>Host address of a range that is wholly RAM, else null.</summary>
+    public byte* Find(ulong guestAddress, ulong length) => TryOffset(guestAddress, length, out ulong offset) ? Base + offset : null;
+
+    /// <summary>Guest physical address of a host address inside RAM.</summary>
+    public ulong GuestAddress(byte* host)
+    {
+        ulong offset = (ulong)(host - Base);
+        return offset < HoleStart ? offset : offset + (HoleEnd - HoleStart);
+    }
+
+    public bool TryRead(ulong guestAddress, Span<byte> destination)
+    {
+        byte* host = Find(guestAddress, (ulong)destination.Length);
+        if (host == null) return false;
+        new ReadOnlySpan<byte>(host, destination.Length).CopyTo(destination);
+        return true;
+    }
+
+    public bool TryWrite(ulong guestAddress, ReadOnlySpan<byte> source)
+    {
+        byte* host = Find(guestAddress, (ulong)source.Length);
+        if (host == null) return false;
+        source.CopyTo(new Span<byte>(host, source.Length));
+        NoteStore(host, (ulong)source.Length);
+        return true;
+    }
+
+    public bool TryReadUInt16(ulong guestAddress, out ushort value)
+    {
+        byte* host = Find(guestAddress, sizeof(ushort));
+        value = host == null || (guestAddress & 1) != 0 ? (ushort)0 : Volatile.Read(ref *(ushort*)host);
+        return host != null && (guestAddress & 1) == 0;
+    }
+
+    public bool TryWriteUInt16(ulong guestAddress, ushort value)
+    {
+        byte* host = Find(guestAddress, sizeof(ushort));
+        if (host == null || (guestAddress & 1) != 0) return false;
+        Volatile.Write(ref *(ushort*)host, value);
+        NoteStore(host, sizeof(ushort));
+        return true;
+    }
+
+    /// <summary>Marks a page as decoded from; the caller reads its bytes only afterwards.</summary>
+    public void MarkCode(ulong page)
+    {
+        if ((Volatile.Read(ref Flags[page]) & PageFlags.Code) != 0) return;
+        SetFlag(page, PageFlags.Code);
+    }
+
+    /// <summary>Registers the lines that a core waits for; after this every store to them wakes it.</summary>
+    public void Watch(int core, IWatcher watcher, ReadOnlySpan<ulong> lines)
+    {
+        foreach (ulong line in lines)
+        {
+            ulong page = line >> (PageShift - WatchedLines.LineShift);
+            if ((Volatile.Read(ref Flags[page]) & PageFlags.Watched) == 0) SetFlag(page, PageFlags.Watched);
+        }
+        Watches.Watch(core, watcher, lines);
+    }
+
+    /// <summary>
+    /// Sets a bit of a page's flags. Stores test the flag after they wrote, without a fence; the process-wide barrier makes
+    /// sure that whoever did not see the flag has its store visible to us.
+    /// </summary>
+    public void SetFlag(ulong page, byte flag)
+    {
+        uint* word = (uint*)(Flags + (page & ~3UL));
+        uint bit = (uint)flag << (int)((page & 3) * 8);
+        if ((Interlocked.Or(ref *word, bit) & bit) == 0) Interlocked.MemoryBarrierProcessWide();
+    }
+
+    /// <summary>Follows up a store, made already, of up to any length: code versions advance, watchers wake.</summary>
+    public void NoteStore(byte* host, ulong length)
+    {
+        if (length == 0) return;
+        ulong first = (ulong)(host - Base), last = first + length - 1;
+        byte flags = 0;
+        for (ulong page = first >> PageShift; page <= last >> PageShift; page++)
+        {
+            byte own = Volatile.Read(ref Flags[page]);
+            if ((own & PageFlags.Code) != 0) Interlocked.Increment(ref Versions[page]);
+            flags |= own;
+        }
+        if ((flags & PageFlags.Watched) != 0) Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift);
+    }
+
+    /// <summary>Reads once, in program order with other guest accesses (x86-TSO: every load is an acquire).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Load<T>(T* address)
+        where T : unmanaged
+    {
+        if (sizeof(T) == 1) return BitCast<byte, T>(Volatile.Read(ref *(byte*)address));
+        if (!IsPlainOrder && ((nuint)address & (nuint)(sizeof(T) - 1)) != 0) return LoadUnaligned(address);
+        if (sizeof(T) == 2) return BitCast<ushort, T>(Volatile.Read(ref *(ushort*)address));
+        if (sizeof(T) == 4) return BitCast<uint, T>(Volatile.Read(ref *(uint*)address));
+        if (sizeof(T) == 8) return BitCast<ulong, T>(Volatile.Read(ref *(ulong*)address));
+        return Unsafe.ReadUnaligned<T>(address);
+    }
+
+    /// <summary>Writes once, in program order with other guest accesses (x86-TSO: every store is a release).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(T* address, T value)
+        where T : unmanaged
+    {
+        if (sizeof(T) == 1) Volatile.Write(ref *(byte*)address, BitCast<T, byte>(value));
+        else if (!IsPlainOrder && ((nuint)address & (nuint)(sizeof(T) - 1)) != 0) StoreUnaligned(address, value);
+        else if (sizeof(T) == 2) Volatile.Write(ref *(ushort*)address, BitCast<T, ushort>(value));
+        else if (sizeof(T) == 4) Volatile.Write(ref *(uint*)address, BitCast<T, uint>(value));
+        else if (sizeof(T) == 8) Volatile.Write(ref *(ulong*)address, BitCast<T, ulong>(value));
+        else Unsafe.WriteUnaligned(address, value);
+    }
+
+    /// <summary>x86 hosts order plain accesses as the guest expects, aligned or not.</summary>
+    private static bool IsPlainOrder => System.Runtime.Intrinsics.X86.X86Base.IsSupported;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TTo BitCast<TFrom, TTo>(TFrom value)
+        where TFrom : unmanaged
+        where TTo : unmanaged => Unsafe.BitCast<TFrom, TTo>(value);
+
+    private static T LoadUnaligned<T>(T* address)
+        where T : unmanaged
+    {
+        T value = Unsafe.ReadUnaligned<T>(address);
+        Interlocked.MemoryBarrier();
+        return value;
+    }
+
+    private static void StoreUnaligned<T>(T* address, T value)
+        where T : unmanaged
+    {
+        Interlocked.MemoryBarrier();
+        Unsafe.WriteUnaligned(address, value);
+    }
+
+    private void Free()
+    {
+        NativeMemory.Free(allocation);
+        NativeMemory.Free(flagAllocation);
+        NativeMemory.Free(versionAllocation);
+    }
+}

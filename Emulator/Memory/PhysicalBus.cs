@@ -1,0 +1,56 @@
+// Guest physical addresses that are not RAM.
+using System;
+using System.Collections.Immutable;
+
+using ToroEmu.Devices.Contracts;
+
+namespace ToroEmu.Memory;
+
+/// <summary>Routes accesses to devices by address. Immutable once the machine is built; open bus reads as ones.</summary>
+public sealed class PhysicalBus
+{
+    private readonly ImmutableArray<Region> regions;
+
+    private PhysicalBus(ImmutableArray<Region> regions) => this.regions = regions;
+
+    /// <summary>Reads 1, 2, 4 or 8 bytes.</summary>
+    public ulong Read(ulong guestAddress, int size) =>
+        Find(guestAddress, size) is { } region
+            ? region.Device.Read(guestAddress - region.Start, size) & Mask(size)
+            : Mask(size);
+
+    /// <summary>Writes 1, 2, 4 or 8 bytes; nobody there: lost, as on a bus.</summary>
+    public void Write(ulong guestAddress, int size, ulong value) =>
+        Find(guestAddress, size)?.Write(guestAddress, size, value & Mask(size));
+
+    private static ulong Mask(int size) => size == 8 ? ulong.MaxValue : (1UL << (size * 8)) - 1;
+
+    private Region? Find(ulong guestAddress, int size)
+    {
+        foreach (Region region in regions)
+            if (guestAddress >= region.Start && guestAddress - region.Start <= region.Length - (ulong)size) return region;
+        return null;
+    }
+
+    private sealed record Region(ulong Start, ulong Length, IMmioDevice Device)
+    {
+        public void Write(ulong guestAddress, int size, ulong value) => Device.Write(guestAddress - Start, size, value);
+    }
+
+    /// <summary>Collects regions and refuses overlaps.</summary>
+    public sealed class Builder
+    {
+        private readonly ImmutableArray<Region>.Builder regions = ImmutableArray.CreateBuilder<Region>();
+
+        public Builder Map(ulong start, ulong length, IMmioDevice device)
+        {
+            foreach (Region other in regions)
+                if (start < other.Start + other.Length && other.Start < start + length)
+                    throw new ArgumentException($"MMIO region {start:x}+{length:x} overlaps {other.Start:x}+{other.Length:x}.", nameof(start));
+            regions.Add(new Region(start, length, device));
+            return this;
+        }
+
+        public PhysicalBus Build() => new(regions.ToImmutable());
+    }
+}

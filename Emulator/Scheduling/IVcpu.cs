@@ -1,0 +1,29 @@
+// A core as a scheduler sees it.
+using ToroEmu.Interpreter;
+
+namespace ToroEmu.Scheduling;
+
+/// <summary>Something that runs instructions for a budget and says why it stopped. All but <see cref="Post"/> on the core's own thread.</summary>
+internal interface IVcpu
+{
+    /// <summary>Runs until <paramref name="budget"/> instructions have retired or there is a reason to stop earlier.</summary>
+    VcpuExit Run(long budget);
+
+    /// <summary>Adds to the pending events; from any thread. Does not wake.</summary>
+    void Post(Interrupts.CoreEvent events);
+
+    /// <summary>Events are pending that the next <see cref="Run"/> serves.</summary>
+    bool HasPendingEvents { get; }
+
+    /// <summary>Clock nanosecond of the next timer interrupt, if one is armed.</summary>
+    ulong? NextDeadline { get; }
+
+    /// <summary>A device may wake the core once its input arrives.</summary>
+    bool ExpectsDevices { get; }
+
+    /// <summary>After <see cref="VcpuExit.Spinning"/>: asks memory to wake <paramref name="watcher"/>; <see langword="false"/>: the loop moves again already.</summary>
+    bool TryWatch(Memory.IWatcher watcher);
+
+    /// <summary>Ends what <see cref="TryWatch"/> began.</summary>
+    void Unwatch();
+}

@@ -1,0 +1,146 @@
+// One host thread per virtual core.
+using System;
+using System.Threading;
+
+using ToroEmu.Devices.Contracts;
+using ToroEmu.Interpreter;
+using ToroEmu.Interrupts;
+using ToroEmu.Memory;
+
+namespace ToroEmu.Scheduling;
+
+/// <summary>
+/// Cores run side by side as the host's scheduler lets them. A halted core sleeps until an event or its timer; a core that
+/// spins at a standstill sleeps until a line that it reads is written.
+/// </summary>
+internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
+{
+    /// <summary>Instructions between two looks at the timer.</summary>
+    private const long Slice = 20_000;
+
+    /// <summary>Host stack of a core's thread, bytes.</summary>
+    private const int StackSize = 512 << 10;
+
+    /// <summary>Longest sleep of a spinning core: a bound should a change ever be missed.</summary>
+    private const int SpinSleepMilliseconds = 20;
+
+    private readonly ManualResetEventSlim ended = new();
+    private IVcpu[] cores = [];
+    private ParkingLot lot = new(0);
+    private SchedulerExit exit;
+    private int isEnded;
+
+    /// <summary>What an exception in a core's thread was; the run has ended as a failure.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Gives the cores, once, before <see cref="Run"/>.</summary>
+    public void Attach(IVcpu[] vcpus)
+    {
+        cores = vcpus;
+        lot.Dispose();
+        lot = new ParkingLot(vcpus.Length);
+    }
+
+    public SchedulerExit Run(CancellationToken stop)
+    {
+        using CancellationTokenRegistration registration = stop.Register(() => End(new SchedulerExit(SchedulerExitKind.Stopped)));
+        Thread[] threads = new Thread[cores.Length];
+        for (int core = 0; core < threads.Length; core++) threads[core] = Start(core);
+        ended.Wait(CancellationToken.None);
+        foreach (Thread thread in threads) thread.Join();
+        return exit;
+    }
+
+    public void End(SchedulerExit reason)
+    {
+        if (Interlocked.Exchange(ref isEnded, 1) != 0) return;
+        exit = reason;
+        for (int core = 0; core < cores.Length; core++) Signal(core, CoreEvent.Pause);
+        ended.Set();
+    }
+
+    public void Signal(int core, CoreEvent events)
+    {
+        cores[core].Post(events);
+        lot.Wake(core);
+    }
+
+    public void Dispose()
+    {
+        lot.Dispose();
+        ended.Dispose();
+    }
+
+    private Thread Start(int core)
+    {
+        Thread thread = new(() => RunCore(core), StackSize) { IsBackground = true, Name = $"core {core}" };
+        thread.Start();
+        return thread;
+    }
+
+    private void RunCore(int core)
+    {
+        try
+        {
+            SpinWatcher watcher = new(lot, core);
+            while (Volatile.Read(ref isEnded) == 0) RunSlice(core, cores[core], watcher);
+        }
+        catch (Exception e)
+        {
+            // The emulator's own error must end the run, not the process.
+            Failure = e;
+            End(new SchedulerExit(SchedulerExitKind.Failure, core));
+        }
+    }
+
+    private void RunSlice(int core, IVcpu vcpu, SpinWatcher watcher)
+    {
+        if (vcpu.NextDeadline <= clock.Nanoseconds) vcpu.Post(CoreEvent.Timer);
+        switch (vcpu.Run(Slice))
+        {
+            case VcpuExit.Shutdown:
+                End(new SchedulerExit(SchedulerExitKind.Shutdown, core));
+                break;
+            case VcpuExit.Halted:
+                Sleep(core, vcpu, Timeout.Infinite);
+                break;
+            case VcpuExit.Spinning:
+                SleepWatching(core, vcpu, watcher);
+                break;
+            case VcpuExit.Yielding:
+                if (lot.Awake > Environment.ProcessorCount) Thread.Yield();
+                break;
+        }
+    }
+
+    private void SleepWatching(int core, IVcpu vcpu, SpinWatcher watcher)
+    {
+        if (vcpu.TryWatch(watcher)) Sleep(core, vcpu, SpinSleepMilliseconds);
+        vcpu.Unwatch();
+    }
+
+    /// <summary>Sleeps until an event, the core's timer, or at most <paramref name="atMost"/> milliseconds (-1: no bound).</summary>
+    private void Sleep(int core, IVcpu vcpu, int atMost)
+    {
+        ulong? deadline = vcpu.NextDeadline;
+        if (vcpu.HasPendingEvents || deadline <= clock.Nanoseconds) return;
+        bool timed = deadline.HasValue || vcpu.ExpectsDevices;
+        if (!lot.Park(core, Bound(deadline, atMost), timed)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
+    }
+
+    /// <summary>Milliseconds to sleep, rounded down so that a timer is not late; the rest is a short turn of the loop.</summary>
+    private int Bound(ulong? deadline, int atMost)
+    {
+        if (!deadline.HasValue) return atMost;
+        ulong now = clock.Nanoseconds;
+        ulong left = deadline.Value > now ? (deadline.Value - now) / 1_000_000 : 0;
+        int milliseconds = (int)Math.Min(left, int.MaxValue);
+        return atMost < 0 ? milliseconds : Math.Min(milliseconds, atMost);
+    }
+
+    /// <summary>Wakes one core for a store to a line that it watches.</summary>
+    private sealed class SpinWatcher(ParkingLot lot, int core) : IWatcher
+    {
+        public void WakeByStore() => lot.Wake(core);
+    }
+}

@@ -1,0 +1,7 @@
+// SS and SD forms.
+namespace ToroEmu.Semantics;
+
+internal readonly struct ScalarLane : ILanes
+{
+    public static bool IsScalar => true;
+}

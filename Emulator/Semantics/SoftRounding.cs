@@ -1,0 +1,94 @@
+// Rounding of exact results to a format.
+using System;
+using System.Numerics;
+
+using ToroEmu.Cpu;
+
+namespace ToroEmu.Semantics;
+
+/// <summary>SDM 1, 4.8.4 and 4.9. Significands come as 128 bits with bit 127 set; bit 0 may stand for any nonzero rest.</summary>
+internal static class SoftRounding
+{
+    private const int Width = 128;
+
+    /// <summary>Rounds a finite, nonzero value; raises overflow, underflow and precision.</summary>
+    public static SoftFloat Round(ref FloatEnvironment environment, FloatFormat format, bool negative, int exponent, UInt128 significand)
+    {
+        int discard = Width - format.Precision;
+        if (exponent < format.ExponentMin) return RoundTiny(ref environment, format, negative, exponent, significand);
+        UInt128 kept = Keep(environment.Rounding, negative, significand, discard, out bool inexact);
+        if (kept >> format.Precision != 0)
+        {
+            kept >>= 1;
+            exponent++;
+        }
+        if (exponent > format.ExponentMax) return Overflow(ref environment, format, negative);
+        if (inexact) environment.Raise(Mxcsr.Precision);
+        return Finite(negative, exponent, (ulong)kept << (64 - format.Precision));
+    }
+
+    /// <summary>Normalises a nonzero significand whose bit 127 would weigh 2^<paramref name="exponent"/>, then rounds.</summary>
+    public static SoftFloat Normalize(ref FloatEnvironment environment, FloatFormat format, bool negative, int exponent, UInt128 significand)
+    {
+        int zeros = (int)UInt128.LeadingZeroCount(significand);
+        return Round(ref environment, format, negative, exponent - zeros, significand << zeros);
+    }
+
+    /// <summary>Drops the low <paramref name="discard"/> bits, 1 or more, rounding.</summary>
+    public static UInt128 Keep(FloatRounding rounding, bool negative, UInt128 significand, int discard, out bool inexact)
+    {
+        // Beyond the width everything is below the half.
+        UInt128 kept = discard >= Width ? 0 : significand >> discard;
+        UInt128 rest = discard >= Width ? significand : significand - (kept << discard);
+        UInt128 half = discard > Width ? UInt128.MaxValue : UInt128.One << (discard - 1);
+        inexact = rest != 0;
+        bool up = rounding switch
+        {
+            FloatRounding.Nearest => discard <= Width && (rest > half || (rest == half && (kept & 1) != 0)),
+            FloatRounding.Up => inexact && !negative,
+            FloatRounding.Down => inexact && negative,
+            _ => false,
+        };
+        return up ? kept + 1 : kept;
+    }
+
+    /// <summary>
+    /// Below the smallest normal number. Tininess is detected after rounding (SDM 1, 4.9.1.5): a value that the full precision
+    /// would round up to the smallest normal number is not tiny.
+    /// </summary>
+    private static SoftFloat RoundTiny(ref FloatEnvironment environment, FloatFormat format, bool negative, int exponent, UInt128 significand)
+    {
+        int discard = Width - format.Precision;
+        UInt128 full = Keep(environment.Rounding, negative, significand, discard, out _);
+        bool tiny = exponent < format.ExponentMin - 1 || full >> format.Precision == 0;
+        if (tiny && environment.FlushesToZero)
+        {
+            environment.Raise(Mxcsr.Underflow | Mxcsr.Precision);
+            return SoftFloat.Zero(negative);
+        }
+        int shift = Math.Min(format.ExponentMin - exponent, Width);
+        ulong kept = (ulong)Keep(environment.Rounding, negative, significand, discard + shift, out bool inexact);
+        if (inexact) environment.Raise(Mxcsr.Precision);
+        if (tiny && (inexact || (environment.Masks & Mxcsr.Underflow) == 0)) environment.Raise(Mxcsr.Underflow);
+        if (kept == 0) return SoftFloat.Zero(negative);
+        int zeros = BitOperations.LeadingZeroCount(kept);
+        return Finite(negative, format.ExponentMin + (64 - format.Precision) - zeros, kept << zeros);
+    }
+
+    /// <summary>Infinity, or the largest finite number if rounding leads away from infinity (SDM 1, table 4-10).</summary>
+    private static SoftFloat Overflow(ref FloatEnvironment environment, FloatFormat format, bool negative)
+    {
+        environment.Raise(Mxcsr.Overflow | Mxcsr.Precision);
+        bool away = environment.Rounding switch
+        {
+            FloatRounding.Nearest => true,
+            FloatRounding.Up => !negative,
+            FloatRounding.Down => negative,
+            _ => false,
+        };
+        return away ? SoftFloat.Infinity(negative) : Finite(negative, format.ExponentMax, ulong.MaxValue << (64 - format.Precision));
+    }
+
+    private static SoftFloat Finite(bool negative, int exponent, ulong significand) =>
+        new() { Kind = FloatKind.Finite, Negative = negative, Exponent = exponent, Significand = significand };
+}

@@ -1,0 +1,111 @@
+// One core with RAM, ready to run bytes of code.
+using System;
+using System.Buffers.Binary;
+
+using ToroEmu.Cpu;
+using ToroEmu.Interpreter;
+using ToroEmu.Memory;
+
+namespace ToroEmu.Tests.Support;
+
+/// <summary>
+/// A core in 64-bit mode at level 0: 8 MiB of RAM, identity-mapped with 4-KiB pages from 0 to 8 MiB (user-accessible), code at
+/// <see cref="Code"/>, stack below <see cref="StackTop"/>, data at <see cref="Data"/>. The IDT is empty, so that an exception
+/// ends the run as a shutdown whose first cause is in <see cref="FirstFault"/>.
+/// </summary>
+internal sealed unsafe class TestCore : IDisposable
+{
+    public const ulong RamSize = 8 << 20;
+    public const ulong Tables = 0x10_0000;
+    public const ulong Code = 0x20_0000;
+    public const ulong StackTop = 0x30_0000;
+    public const ulong Data = 0x40_0000;
+
+    private readonly InterpreterEngine engine;
+
+    public TestCore()
+    {
+        Ram = new GuestRam(RamSize, scratchPages: 1);
+        Core = new Core(0, Ram, Services);
+        engine = new InterpreterEngine(Core);
+        MapIdentity();
+        EnterLongMode();
+        Cpu->Registers[Gpr.Rsp] = StackTop;
+        Cpu->Rip = Code;
+    }
+
+    public FakeServices Services { get; } = new();
+
+    public GuestRam Ram { get; }
+
+    public Core Core { get; }
+
+    public CpuState* Cpu => Core.State;
+
+    /// <summary>The first exception of the chain that led to a shutdown, with its RIP.</summary>
+    public FaultRecord FirstFault => Core.Faults.Chain[0];
+
+    public void Dispose()
+    {
+        Core.Dispose();
+        Ram.Dispose();
+    }
+
+    /// <summary>Writes bytes into RAM as another agent would.</summary>
+    public void Write(ulong address, ReadOnlySpan<byte> bytes)
+    {
+        if (!Ram.TryWrite(address, bytes)) throw new ArgumentOutOfRangeException(nameof(address));
+    }
+
+    public ulong ReadUInt64(ulong address)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        if (!Ram.TryRead(address, bytes)) throw new ArgumentOutOfRangeException(nameof(address));
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    /// <summary>Places <paramref name="code"/> with a HLT behind it at <see cref="Code"/> and runs until it halts.</summary>
+    public VcpuExit RunToHalt(params byte[] code)
+    {
+        Write(Code, code);
+        Write(Code + (ulong)code.Length, [0xF4]);
+        Cpu->Rip = Code;
+        return Run(1_000_000);
+    }
+
+    public VcpuExit Run(long budget) => engine.Run(budget);
+
+    private void MapIdentity()
+    {
+        const ulong presentWritableUser = 7;
+        WriteEntry(Tables, Tables + 0x1000 + presentWritableUser);
+        WriteEntry(Tables + 0x1000, Tables + 0x2000 + presentWritableUser);
+        for (ulong directory = 0; directory < RamSize >> 21; directory++)
+        {
+            ulong table = Tables + 0x3000 + (directory << 12);
+            WriteEntry(Tables + 0x2000 + directory * 8, table + presentWritableUser);
+            for (ulong page = 0; page < 512; page++)
+                WriteEntry(table + page * 8, (directory << 21) + (page << 12) + presentWritableUser);
+        }
+    }
+
+    private void WriteEntry(ulong address, ulong entry)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, entry);
+        Write(address, bytes);
+    }
+
+    private void EnterLongMode()
+    {
+        Cpu->Cr0 = Cr0.Pe | Cr0.Pg | Cr0.Et | Cr0.Ne | Cr0.Mp;
+        Cpu->Cr3 = Tables;
+        Cpu->Cr4 = Cr4.Pae | Cr4.OsFxsr | Cr4.OsXmmExcpt;
+        Cpu->Efer = Efer.Lme | Efer.Lma | Efer.Nxe;
+        Cpu->Segments[SegReg.Cs] = new SegmentRegister { Selector = 8, Limit = uint.MaxValue, Access = 0xA09B };
+        foreach (int segment in (int[])[SegReg.Ds, SegReg.Es, SegReg.Ss, SegReg.Fs, SegReg.Gs])
+            Cpu->Segments[segment] = new SegmentRegister { Selector = 16, Limit = uint.MaxValue, Access = 0xC093 };
+        Cpu->Idtr = default;
+        Core.FlushTlb();
+    }
+}
