@@ -42,7 +42,9 @@ internal static unsafe class Platform
     /// <summary>Lets the other threads of this core run.</summary>
     public static void Yield() => Thread.Yield();
 
-    /// <summary>From here to <see cref="EndWait"/> the bus interrupt ends this thread's <see cref="Sleep"/>, also one not begun yet.</summary>
+    /// <summary>
+    /// From here to <see cref="EndWait"/> the bus interrupt ends this thread's <see cref="Sleep"/>, also one not begun yet.
+    /// </summary>
     public static void BeginWait(Waiter* waiter)
     {
         waiter->Thread = Thread.Current;

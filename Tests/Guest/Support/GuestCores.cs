@@ -12,7 +12,9 @@ internal static class GuestCores
     private const int StackSize = 1 << 20;
     private const int HangMilliseconds = 60_000;
 
-    /// <summary>A fresh machine with its bus set up, and no program running. <paramref name="plugIn"/> connects devices before that.</summary>
+    /// <summary>
+    /// A fresh machine with its bus set up, and no program running. <paramref name="plugIn"/> connects devices before that.
+    /// </summary>
     public static void Boot(int cores, VirtIOBusGeometry? geometry = null, string commandLine = "", Action? plugIn = null)
     {
         Mpi.Forget();
@@ -24,7 +26,9 @@ internal static class GuestCores
             throw new InvalidOperationException("The bus found no memory.");
     }
 
-    /// <summary>Runs <paramref name="program"/> with the core's number on every core and waits for all; the first failure is thrown again.</summary>
+    /// <summary>
+    /// Runs <paramref name="program"/> with the core's number on every core and waits for all; the first failure is thrown again.
+    /// </summary>
     public static void Run(Action<int> program)
     {
         Exception? failure = null;
