@@ -15,5 +15,8 @@ internal static class Vector
 
     public const byte Timer = 0xE0;
     public const byte Wake = 0xE1;
+
+    /// <summary>VirtIOBus: a sender wakes a receiver, by the device's doorbell or as a plain IPI.</summary>
+    public const byte Bus = 0xE2;
     public const byte Spurious = 0xFF;
 }

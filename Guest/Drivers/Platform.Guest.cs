@@ -9,9 +9,6 @@ namespace ToroEmu.Guest.Drivers;
 
 internal static unsafe class Platform
 {
-    /// <summary>Interrupt vector by which a sender wakes a receiver, sent by the device's doorbell or as a plain IPI.</summary>
-    private const byte BusVector = 0xE2;
-
     private static Waiters s_waiters;
 
     /// <summary>The running core.</summary>
@@ -19,7 +16,7 @@ internal static unsafe class Platform
 
     public static int Cores => Machine.CoreCount;
 
-    public static uint DoorbellVector => BusVector;
+    public static uint DoorbellVector => Vector.Bus;
 
     /// <summary>Time-stamp counter.</summary>
     public static ulong Ticks => Cpu.ReadTsc();
@@ -27,7 +24,7 @@ internal static unsafe class Platform
     public static ulong TicksPerSecond => Clock.TscHz;
 
     /// <summary>Once, on the first core, before any other uses the bus.</summary>
-    public static void Initialise() => Interrupts.Register(BusVector, &WakeWaiters);
+    public static void Initialise() => Interrupts.Register(Vector.Bus, &WakeWaiters);
 
     /// <summary>Consecutive pages of 4 KiB, contents undefined; null if there are none.</summary>
     public static byte* AllocatePages(int pages) => (byte*)PageAllocator.TryAllocate((ulong)pages, 1);
@@ -45,7 +42,9 @@ internal static unsafe class Platform
     /// <summary>Lets the other threads of this core run.</summary>
     public static void Yield() => Thread.Yield();
 
-    /// <summary>From here to <see cref="EndWait"/> the bus interrupt ends this thread's <see cref="Sleep"/>, also one not begun yet.</summary>
+    /// <summary>
+    /// From here to <see cref="EndWait"/> the bus interrupt ends this thread's <see cref="Sleep"/>, also one not begun yet.
+    /// </summary>
     public static void BeginWait(Waiter* waiter)
     {
         waiter->Thread = Thread.Current;
@@ -71,7 +70,7 @@ internal static unsafe class Platform
         Cpu.EnableInterrupts();
     }
 
-    public static void Interrupt(int core) => LocalApic.SendFixed(PerCore.Of(core)->ApicId, BusVector);
+    public static void Interrupt(int core) => LocalApic.SendFixed(PerCore.Of(core)->ApicId, Vector.Bus);
 
     public static bool IsMmioReachable(ulong address, ulong size) => Paging.IsMapped(address) && Paging.IsMapped(address + size - 1);
 

@@ -6,7 +6,9 @@ public static unsafe partial class VirtIOBus
     /// <summary>Most bytes of payload in one fragment.</summary>
     internal static int FragmentMax => (int)s_geometry.BufferSize - VirtIOBusFragment.Size;
 
-    /// <summary>Where the payload of the next message to <paramref name="core"/>, another core of the bus, goes; null while the ring is full.</summary>
+    /// <summary>
+    /// Where the payload of the next message to <paramref name="core"/>, another core of the bus, goes; null while the ring is full.
+    /// </summary>
     internal static byte* TryReserve(int core)
     {
         VirtqueueSender* ring = SenderTo(core);
@@ -14,7 +16,9 @@ public static unsafe partial class VirtIOBus
         return fragment == null ? null : fragment + VirtIOBusFragment.Size;
     }
 
-    /// <summary>Sends what was written to the reserved payload: <paramref name="length"/> bytes, at most <see cref="FragmentMax"/>.</summary>
+    /// <summary>
+    /// Sends what was written to the reserved payload: <paramref name="length"/> bytes, at most <see cref="FragmentMax"/>.
+    /// </summary>
     internal static void Commit(int core, int length)
     {
         VirtqueueSender* ring = SenderTo(core);

@@ -10,7 +10,8 @@ public static unsafe partial class VirtIOBus
     private static ReceiverBlocks s_blocks;
 
     /// <summary>
-    /// Sets up the rings of all cores; called once, on the first core, before any other uses the bus. Returns false if memory does not suffice.
+    /// Sets up the rings of all cores; called once, on the first core, before any other uses the bus. Returns false if memory does not
+    /// suffice.
     /// </summary>
     public static bool Initialise() => Initialise(VirtIOBusGeometry.For(Platform.Cores < 2 ? 2 : Platform.Cores));
 
@@ -68,7 +69,9 @@ public static unsafe partial class VirtIOBus
         line.Write();
     }
 
-    /// <summary>A receiver's block holds first the pages of its rings, senders in order without itself, then their buffers in the same order.</summary>
+    /// <summary>
+    /// A receiver's block holds first the pages of its rings, senders in order without itself, then their buffers in the same order.
+    /// </summary>
     private static uint RingNumber(int receiver, int sender) => (uint)(sender < receiver ? sender : sender - 1);
 
     private static byte* RingPage(int receiver, int sender) =>

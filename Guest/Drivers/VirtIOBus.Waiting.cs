@@ -22,7 +22,9 @@ public static unsafe partial class VirtIOBus
         s_doorbell = Introduce() && s_interrupts;
     }
 
-    /// <summary>Interrupts <paramref name="core"/>: by the device's doorbell if it offers one, else by a plain inter-processor interrupt.</summary>
+    /// <summary>
+    /// Interrupts <paramref name="core"/>: by the device's doorbell if it offers one, else by a plain inter-processor interrupt.
+    /// </summary>
     private static void Notify(int core)
     {
         if (s_doorbell)
@@ -45,7 +47,9 @@ public static unsafe partial class VirtIOBus
         Platform.Yield();
     }
 
-    /// <summary>Returns when the ring has a free buffer, or now and then. A receiver does not interrupt for this: it is about to read.</summary>
+    /// <summary>
+    /// Returns when the ring has a free buffer, or now and then. A receiver does not interrupt for this: it is about to read.
+    /// </summary>
     private static void WaitFor(VirtqueueSender* ring)
     {
         for (int look = 0; look < LooksPerTurn && ring->IsFull; look++)
@@ -72,7 +76,7 @@ public static unsafe partial class VirtIOBus
     /// <summary>Returns when any ring of this core has something, or now and then.</summary>
     internal static void WaitForAny()
     {
-        if (s_interrupts && s_cores > 1)
+        if (s_interrupts && s_cores > 1 && !HasAny())
         {
             SleepUntilAnyInterrupt();
             return;

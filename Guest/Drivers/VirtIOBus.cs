@@ -10,7 +10,9 @@ namespace ToroEmu.Guest.Drivers;
 /// </summary>
 public static unsafe partial class VirtIOBus
 {
-    /// <summary>Longest message, in bytes. It travels in fragments and needs no memory besides the caller's, so this only catches mistakes.</summary>
+    /// <summary>
+    /// Longest message, in bytes. It travels in fragments and needs no memory besides the caller's, so this only catches mistakes.
+    /// </summary>
     public const int MessageMax = 1 << 30;
 
     /// <summary>
@@ -47,7 +49,9 @@ public static unsafe partial class VirtIOBus
         return length;
     }
 
-    /// <summary>As <see cref="RecvFrom"/>, but answers WouldBlock if no message has arrived. One whose first part has is waited for.</summary>
+    /// <summary>
+    /// As <see cref="RecvFrom"/>, but answers WouldBlock if no message has arrived. One whose first part has is waited for.
+    /// </summary>
     public static int TryRecvFrom(int core, void* buffer, int capacity)
     {
         int error = Check(core, buffer, capacity);

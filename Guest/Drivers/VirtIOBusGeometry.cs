@@ -3,7 +3,8 @@ namespace ToroEmu.Guest.Drivers;
 
 /// <summary>
 /// Every core owns cores - 1 rings, so memory grows with the square of the cores. All buffers together get 32 MiB, within 8 to 128 KiB
-/// a ring, and every ring has a page: 2 cores 264 KiB, 5 cores 2.6 MiB, 16 cores 31 MiB, 64 cores 47 MiB, which a machine of 128 MiB can spare.
+/// a ring, and every ring has a page: 2 cores 264 KiB, 5 cores 2.6 MiB, 16 cores 31 MiB, 64 cores 47 MiB, which a machine of 128 MiB
+/// can spare.
 /// </summary>
 internal readonly struct VirtIOBusGeometry
 {

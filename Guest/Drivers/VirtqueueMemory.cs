@@ -51,7 +51,9 @@ internal unsafe struct VirtqueueMemory
     public readonly ref uint UsedLength(ushort index) =>
         ref *(uint*)(Used + VirtqueueLayout.UsedEntryOffset(index, Length) + VirtqueueLayout.UsedEntryLength);
 
-    /// <summary>The buffer of descriptor <paramref name="number"/>; reduced to the ring, so that it is always a buffer of this ring.</summary>
+    /// <summary>
+    /// The buffer of descriptor <paramref name="number"/>; reduced to the ring, so that it is always a buffer of this ring.
+    /// </summary>
     public readonly byte* Buffer(uint number) =>
         *(byte**)(Descriptors + VirtqueueLayout.DescriptorOffset(number & (Length - 1u)) + VirtqueueLayout.DescriptorAddress);
 

@@ -40,7 +40,9 @@ internal unsafe struct VirtqueueReceiver
     /// <summary>Nothing has arrived. The acquire read makes the entry and the buffer behind the index visible.</summary>
     public readonly bool IsEmpty => Volatile.Read(ref _memory.UsedIndex) == _next;
 
-    /// <summary>The oldest filled buffer and how many bytes the sender wrote, or null; it stays in the ring until <see cref="Release"/>.</summary>
+    /// <summary>
+    /// The oldest filled buffer and how many bytes the sender wrote, or null; it stays in the ring until <see cref="Release"/>.
+    /// </summary>
     public readonly byte* Peek(out int bytes)
     {
         bytes = 0;
@@ -58,7 +60,10 @@ internal unsafe struct VirtqueueReceiver
         Volatile.Write(ref _memory.AvailIndex, (ushort)(_next + _memory.Length));
     }
 
-    /// <summary>Asks the sender to interrupt. The caller must pass a full fence and look at <see cref="IsEmpty"/> again before it sleeps (2.7.7.1).</summary>
+    /// <summary>
+    /// Asks the sender to interrupt. The caller must pass a full fence and look at <see cref="IsEmpty"/> again before it sleeps
+    /// (2.7.7.1).
+    /// </summary>
     public readonly void RequestNotification() => Volatile.Write(ref _memory.AvailFlags, (ushort)0);
 
     /// <summary>Tells the sender that this core looks by itself.</summary>

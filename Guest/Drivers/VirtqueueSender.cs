@@ -25,13 +25,17 @@ internal unsafe struct VirtqueueSender
         Busy = false;
     }
 
-    /// <summary>Every buffer is waiting to be read. The acquire read keeps our writes to the buffer behind the receiver's last read of it.</summary>
+    /// <summary>
+    /// Every buffer is waiting to be read. The acquire read keeps our writes to the buffer behind the receiver's last read of it.
+    /// </summary>
     public readonly bool IsFull => Volatile.Read(ref _memory.AvailIndex) == _next;
 
     /// <summary>The next buffer to fill, or null while <see cref="IsFull"/>; the same one until <see cref="Publish"/>.</summary>
     public readonly byte* Reserve() => IsFull ? null : _memory.Buffer(_memory.AvailEntry(_next));
 
-    /// <summary>Hands the reserved buffer over, <paramref name="bytes"/> of it written: the entry first, then the index with release.</summary>
+    /// <summary>
+    /// Hands the reserved buffer over, <paramref name="bytes"/> of it written: the entry first, then the index with release.
+    /// </summary>
     public void Publish(int bytes)
     {
         _memory.UsedId(_next) = _memory.AvailEntry(_next);

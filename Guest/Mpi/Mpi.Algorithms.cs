@@ -19,7 +19,8 @@ public static unsafe partial class Mpi
     }
 
     /// <summary>
-    /// A binomial tree, ranks counted from the root: the parent of a rank is itself without its lowest set bit; its children are itself with
+    /// A binomial tree, ranks counted from the root: the parent of a rank is itself without its lowest set bit; its children are itself
+    /// with
     /// one bit below that set. The farthest subtree is served first, as it is the largest.
     /// </summary>
     private static int RunBcast(byte* data, uint length, int root)
@@ -40,7 +41,10 @@ public static unsafe partial class Mpi
         return error;
     }
 
-    /// <summary>The same tree towards the root, a segment at a time, so that memory does not grow with the vector and the tree works as a pipeline.</summary>
+    /// <summary>
+    /// The same tree towards the root, a segment at a time, so that memory does not grow with the vector and the tree works as a
+    /// pipeline.
+    /// </summary>
     private static int RunReduce(byte* input, byte* output, int count, MpiDatatype type, MpiOp op, int root)
     {
         int step = SegmentSize / (int)SizeOf(type);
@@ -59,7 +63,8 @@ public static unsafe partial class Mpi
     }
 
     /// <summary>
-    /// Combines the children's results, nearest first, behind this rank's own: ranks counted from the root stay in order. A leaf's input goes
+    /// Combines the children's results, nearest first, behind this rank's own: ranks counted from the root stay in order. A leaf's
+    /// input goes
     /// to its parent as it is.
     /// </summary>
     private static int ReduceSegment(byte* input, byte* result, int elements, MpiDatatype type, MpiOp op, int root)
@@ -143,7 +148,9 @@ public static unsafe partial class Mpi
     /// <summary>The world's number of a rank counted from the root.</summary>
     private static int RankOf(int relative, int root) => (relative + root) % Size;
 
-    /// <summary>A truncated message is this rank's mistake alone: it goes on, so that the others are not left waiting, and reports at the end.</summary>
+    /// <summary>
+    /// A truncated message is this rank's mistake alone: it goes on, so that the others are not left waiting, and reports at the end.
+    /// </summary>
     private static bool IsPassable(int error) => error is MpiError.Success or MpiError.Truncate;
 
     private static byte* CopyOnce(byte* current, byte* result, uint length)

@@ -4,7 +4,9 @@ using ToroEmu.Guest.Drivers;
 
 namespace ToroEmu.Guest.Mpi;
 
-/// <summary>System V calling convention; every function returns an error class, also of the errors that end the program by default.</summary>
+/// <summary>
+/// System V calling convention; every function returns an error class, also of the errors that end the program by default.
+/// </summary>
 internal static unsafe class MpiCApi
 {
     private const int CommWorld = 1;
@@ -118,14 +120,16 @@ internal static unsafe class MpiCApi
 
     [RuntimeExport("MPI_Scatter")]
     public static int Scatter(
-        void* sendBuffer, int sendCount, MpiDatatype sendType, void* receiveBuffer, int receiveCount, MpiDatatype receiveType, int root, int comm) =>
+        void* sendBuffer, int sendCount, MpiDatatype sendType,
+        void* receiveBuffer, int receiveCount, MpiDatatype receiveType, int root, int comm) =>
         comm == CommWorld
             ? Mpi.Scatter(sendBuffer, sendCount, sendType, receiveBuffer, receiveCount, receiveType, root)
             : NoComm("MPI_Scatter");
 
     [RuntimeExport("MPI_Gather")]
     public static int Gather(
-        void* sendBuffer, int sendCount, MpiDatatype sendType, void* receiveBuffer, int receiveCount, MpiDatatype receiveType, int root, int comm) =>
+        void* sendBuffer, int sendCount, MpiDatatype sendType,
+        void* receiveBuffer, int receiveCount, MpiDatatype receiveType, int root, int comm) =>
         comm == CommWorld
             ? Mpi.Gather(sendBuffer, sendCount, sendType, receiveBuffer, receiveCount, receiveType, root)
             : NoComm("MPI_Gather");

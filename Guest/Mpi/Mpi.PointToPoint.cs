@@ -68,7 +68,9 @@ public static unsafe partial class Mpi
         return Raise("MPI_Sendrecv", error);
     }
 
-    /// <summary>Elements of <paramref name="type"/> in a received message; <see cref="Undefined"/> if it is not a whole number of them.</summary>
+    /// <summary>
+    /// Elements of <paramref name="type"/> in a received message; <see cref="Undefined"/> if it is not a whole number of them.
+    /// </summary>
     public static int GetCount(MpiStatus* status, MpiDatatype type, int* count)
     {
         if (status == null || count == null)

@@ -54,7 +54,9 @@ public static unsafe partial class Mpi
             Self->Posted = receive;
     }
 
-    /// <summary>Waits for the posted receive. Truncate if the message was longer than the buffer; the rest of it is gone then (MPI 4, 3.2.4).</summary>
+    /// <summary>
+    /// Waits for the posted receive. Truncate if the message was longer than the buffer; the rest of it is gone then (MPI 4, 3.2.4).
+    /// </summary>
     private static int Complete(MpiMessage* receive)
     {
         MpiMessage* unexpected = Self->Posted == receive || receive->Matched

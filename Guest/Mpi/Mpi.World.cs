@@ -6,7 +6,8 @@ namespace ToroEmu.Guest.Mpi;
 
 /// <summary>
 /// MPI for programs of which every core runs one instance: rank = core number, one communicator, MPI_COMM_WORLD. Functions are called by
-/// one thread per core and return a class of <see cref="MpiError"/>; unless ErrorsReturn is set, an error prints one line and ends the program.
+/// one thread per core and return a class of <see cref="MpiError"/>; unless ErrorsReturn is set, an error prints one line and ends the
+/// program.
 /// It talks through VirtIOBus alone, so on a pair of cores a program uses either MPI or SendTo and RecvFrom.
 /// </summary>
 public static unsafe partial class Mpi
@@ -82,7 +83,9 @@ public static unsafe partial class Mpi
     /// <summary>Seconds between two ticks of <see cref="Wtime"/>.</summary>
     public static double Wtick() => 1.0 / Platform.TicksPerSecond;
 
-    /// <summary>Writes "Core[n]" and a zero to <paramref name="name"/> and its length without the zero to <paramref name="length"/>.</summary>
+    /// <summary>
+    /// Writes "Core[n]" and a zero to <paramref name="name"/> and its length without the zero to <paramref name="length"/>.
+    /// </summary>
     public static int GetProcessorName(byte* name, int* length)
     {
         if (name == null || length == null)
@@ -96,7 +99,9 @@ public static unsafe partial class Mpi
         return MpiError.Success;
     }
 
-    /// <summary>Passes <paramref name="error"/> on if errors return; otherwise says it and ends the program (MPI_ERRORS_ARE_FATAL).</summary>
+    /// <summary>
+    /// Passes <paramref name="error"/> on if errors return; otherwise says it and ends the program (MPI_ERRORS_ARE_FATAL).
+    /// </summary>
     internal static int Raise(string function, int error)
     {
         if (error == MpiError.Success || ErrorsReturn)

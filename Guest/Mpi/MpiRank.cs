@@ -14,14 +14,18 @@ internal unsafe struct MpiRank
     /// <summary>MPI_ERRORS_RETURN is set; otherwise an error ends the program (MPI 4, 9.3).</summary>
     public bool ErrorsReturn;
 
-    /// <summary>The receive that the program waits in, or null. One is enough: the functions block, one thread of a core calls them.</summary>
+    /// <summary>
+    /// The receive that the program waits in, or null. One is enough: the functions block, one thread of a core calls them.
+    /// </summary>
     public MpiMessage* Posted;
 
     /// <summary>Oldest and newest message that nobody has asked for yet.</summary>
     public MpiMessage* FirstUnexpected;
     public MpiMessage* LastUnexpected;
 
-    /// <summary>Two vectors of <see cref="Mpi.SegmentSize"/> bytes for reductions: the partial result, and a child's contribution.</summary>
+    /// <summary>
+    /// Two vectors of <see cref="Mpi.SegmentSize"/> bytes for reductions: the partial result, and a child's contribution.
+    /// </summary>
     public byte* Partial;
     public byte* Contribution;
 
@@ -37,7 +41,9 @@ internal unsafe struct MpiRank
         LastUnexpected = message;
     }
 
-    /// <summary>The oldest unexpected message that fits, or null. One that has not wholly arrived counts: what comes after must not overtake it.</summary>
+    /// <summary>
+    /// The oldest unexpected message that fits, or null. One that has not wholly arrived counts: what comes after must not overtake it.
+    /// </summary>
     public readonly MpiMessage* FindUnexpected(MpiContext context, int source, int tag)
     {
         MpiMessage* message = FirstUnexpected;

@@ -41,7 +41,9 @@ internal static unsafe partial class ReduceOp
             case MpiDatatype.Int: Numbers<int, Int32>(op, (int*)from, (int*)into, count); break;
             case MpiDatatype.Unsigned: Numbers<uint, UInt32>(op, (uint*)from, (uint*)into, count); break;
             case MpiDatatype.Long or MpiDatatype.LongLong: Numbers<long, Int64>(op, (long*)from, (long*)into, count); break;
-            case MpiDatatype.UnsignedLong or MpiDatatype.UnsignedLongLong: Numbers<ulong, UInt64>(op, (ulong*)from, (ulong*)into, count); break;
+            case MpiDatatype.UnsignedLong or MpiDatatype.UnsignedLongLong:
+                Numbers<ulong, UInt64>(op, (ulong*)from, (ulong*)into, count);
+                break;
             case MpiDatatype.Float: Numbers<float, Float32>(op, (float*)from, (float*)into, count); break;
             case MpiDatatype.Double: Numbers<double, Float64>(op, (double*)from, (double*)into, count); break;
         }

@@ -44,7 +44,8 @@ internal sealed unsafe class VirtIOBusDeviceTests
         Boot(cores, Option);
         Assert.That(_device.Rings, Has.Count.EqualTo(cores * (cores - 1)));
         Assert.That(_device.Rings.Select(ring => (ring.Receiver, ring.Sender)).Distinct().Count(), Is.EqualTo(cores * (cores - 1)));
-        Assert.That(_device.Rings, Has.All.Matches<VirtIOBusRing>(ring => ring.DescriptorArea % 4096 == 0 && ring.Length == VirtIOBusGeometry.For(cores).Length));
+        ushort length = VirtIOBusGeometry.For(cores).Length;
+        Assert.That(_device.Rings, Has.All.Matches<VirtIOBusRing>(ring => ring.DescriptorArea % 4096 == 0 && ring.Length == length));
         Assert.That(Status, Is.EqualTo(RunningStatus));
         Assert.That(_transport.IgnoredAccesses, Is.Zero);
     }
@@ -139,7 +140,10 @@ internal sealed unsafe class VirtIOBusDeviceTests
 
     private uint Status => (uint)_transport.Read(VirtioMmioRegister.Status, 4);
 
-    /// <summary>A machine with the device at <see cref="Registers"/>; of what the driver reads only the bits that <paramref name="kept"/> says come through.</summary>
+    /// <summary>
+    /// A machine with the device at <see cref="Registers"/>; of what the driver reads only the bits that <paramref name="kept"/> says
+    /// come through.
+    /// </summary>
     private void Boot(int cores, string commandLine, Func<uint, uint>? kept = null)
     {
         _device = new BusDevice(cores, new HostInterrupts());

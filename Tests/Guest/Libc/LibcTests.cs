@@ -22,7 +22,8 @@ internal sealed class LibcTests
         string work = Directory.CreateTempSubdirectory("toro-libc-").FullName;
         try
         {
-            string[] objects = Directory.GetFiles(Path.Combine(s_root, "Guest/libc"), "*.c").Select(source => Compile(source, work)).ToArray();
+            string[] sources = Directory.GetFiles(Path.Combine(s_root, "Guest/libc"), "*.c");
+            string[] objects = sources.Select(source => Compile(source, work)).ToArray();
             Run("ld", $"-r -o {work}/all.o {string.Join(' ', objects)}");
             Run("objcopy", $"--prefix-symbols=guest_ {work}/all.o {work}/guest.o");
             Run("gcc", $"-std=gnu17 -O1 -fno-builtin -w -no-pie {s_root}/Tests/Guest/Libc/check.c {work}/guest.o -lm -o {work}/check");
@@ -37,7 +38,8 @@ internal sealed class LibcTests
     private static string Compile(string source, string work)
     {
         string target = Path.Combine(work, Path.GetFileName(source) + ".o");
-        Run("gcc", $"-std=gnu17 -O2 -Wall -Wextra -Werror -fno-pic -fno-pie -mno-red-zone -fno-stack-protector -nostdinc -isystem {s_root}/Guest/include -c {source} -o {target}");
+        const string Flags = "-std=gnu17 -O2 -Wall -Wextra -Werror -fno-pic -fno-pie -mno-red-zone -fno-stack-protector";
+        Run("gcc", $"{Flags} -nostdinc -isystem {s_root}/Guest/include -c {source} -o {target}");
         return target;
     }
 

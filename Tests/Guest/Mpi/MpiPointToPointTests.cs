@@ -168,7 +168,9 @@ internal sealed unsafe class MpiPointToPointTests
         });
     }
 
-    /// <summary>Too long for its buffer, expected or not: as much as fits, the error, nothing beyond, and the next message is whole.</summary>
+    /// <summary>
+    /// Too long for its buffer, expected or not: as much as fits, the error, nothing beyond, and the next message is whole.
+    /// </summary>
     [TestCase(false)]
     [TestCase(true)]
     public void Recv_TooShort_IsTruncated(bool unexpected)

@@ -10,8 +10,11 @@ namespace ToroEmu.Tests.Guest.Support;
 internal static class GuestCores
 {
     private const int StackSize = 1 << 20;
+    private const int HangMilliseconds = 60_000;
 
-    /// <summary>A fresh machine with its bus set up, and no program running. <paramref name="plugIn"/> connects devices before that.</summary>
+    /// <summary>
+    /// A fresh machine with its bus set up, and no program running. <paramref name="plugIn"/> connects devices before that.
+    /// </summary>
     public static void Boot(int cores, VirtIOBusGeometry? geometry = null, string commandLine = "", Action? plugIn = null)
     {
         Mpi.Forget();
@@ -23,7 +26,9 @@ internal static class GuestCores
             throw new InvalidOperationException("The bus found no memory.");
     }
 
-    /// <summary>Runs <paramref name="program"/> with the core's number on every core and waits for all; the first failure is thrown again.</summary>
+    /// <summary>
+    /// Runs <paramref name="program"/> with the core's number on every core and waits for all; the first failure is thrown again.
+    /// </summary>
     public static void Run(Action<int> program)
     {
         Exception? failure = null;
@@ -36,7 +41,7 @@ internal static class GuestCores
         }
 
         foreach (Thread thread in threads)
-            thread.Join();
+            JoinOrStop(thread);
         if (failure != null)
             throw new InvalidOperationException("A core failed: " + failure.Message, failure);
     }
@@ -46,6 +51,15 @@ internal static class GuestCores
     {
         Boot(cores, geometry, commandLine);
         Run(program);
+    }
+
+    /// <summary>Cores that wait for each other for ever are stopped, and the test fails instead of hanging.</summary>
+    private static void JoinOrStop(Thread thread)
+    {
+        if (thread.Join(HangMilliseconds))
+            return;
+        Platform.Stop();
+        thread.Join();
     }
 
     private static void RunOne(Action<int> program, int core, ref Exception? failure)
