@@ -6,13 +6,15 @@ namespace ToroEmu.Scheduling;
 
 /// <summary>
 /// A place per core to sleep until it is woken. A wake that comes first is remembered, so none is lost. Knows when all cores
-/// sleep without a deadline, which is a deadlock.
+/// sleep without a deadline, which is a deadlock. A core counts as asleep until somebody wakes it, not until its thread runs again:
+/// else whoever wakes it and then sleeps itself would look like the last one.
 /// </summary>
 internal sealed class ParkingLot : IDisposable
 {
     private readonly Lock gate = new(); // guards all fields below
     private readonly SemaphoreSlim[] places;
     private readonly bool[] parked;
+    private readonly bool[] timedParked;
     private readonly bool[] woken;
     private int sleepers;
     private int timedSleepers;
@@ -22,6 +24,7 @@ internal sealed class ParkingLot : IDisposable
         places = new SemaphoreSlim[cores];
         for (int core = 0; core < cores; core++) places[core] = new SemaphoreSlim(0);
         parked = new bool[cores];
+        timedParked = new bool[cores];
         woken = new bool[cores];
     }
 
@@ -41,19 +44,17 @@ internal sealed class ParkingLot : IDisposable
                 woken[core] = false;
                 return true;
             }
-            parked[core] = true;
-            sleepers++;
-            if (timed) timedSleepers++;
+            FallAsleep(core, timed);
             if (sleepers == places.Length && timedSleepers == 0)
             {
-                Unpark(core, timed);
+                RiseUp(core);
                 return false;
             }
         }
         places[core].Wait(milliseconds);
         lock (gate)
         {
-            Unpark(core, timed);
+            if (parked[core]) RiseUp(core); // the time is over
             // A wake between time-out and lock has left a permit that belongs to this sleep.
             if (woken[core]) places[core].Wait(0);
             woken[core] = false;
@@ -68,7 +69,9 @@ internal sealed class ParkingLot : IDisposable
         {
             if (woken[core]) return;
             woken[core] = true;
-            if (parked[core]) places[core].Release();
+            if (!parked[core]) return;
+            RiseUp(core);
+            places[core].Release();
         }
     }
 
@@ -77,10 +80,18 @@ internal sealed class ParkingLot : IDisposable
         foreach (SemaphoreSlim place in places) place.Dispose();
     }
 
-    private void Unpark(int core, bool timed)
+    private void FallAsleep(int core, bool timed)
+    {
+        parked[core] = true;
+        timedParked[core] = timed;
+        sleepers++;
+        if (timed) timedSleepers++;
+    }
+
+    private void RiseUp(int core)
     {
         parked[core] = false;
         sleepers--;
-        if (timed) timedSleepers--;
+        if (timedParked[core]) timedSleepers--;
     }
 }
