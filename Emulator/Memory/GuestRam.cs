@@ -25,6 +25,7 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     private readonly void* allocation;
     private readonly void* flagAllocation;
     private readonly void* versionAllocation;
+    private int unsettledFlags; // flags set whose barrier is still to come
 
     /// <param name="size">Bytes, a multiple of 4096.</param>
     /// <param name="scratchPages">Scratch pages wanted behind RAM, one a core.</param>
@@ -33,7 +34,7 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         Size = size & PageMask;
         nuint pages = (nuint)(Size >> PageShift) + (nuint)scratchPages;
         allocation = NativeMemory.AllocZeroed((pages + 1) << PageShift);
-        flagAllocation = NativeMemory.AllocZeroed(pages);
+        flagAllocation = NativeMemory.AllocZeroed((pages + 3) & ~(nuint)3); // SetFlag changes them in words of four
         versionAllocation = NativeMemory.AllocZeroed(pages * sizeof(uint));
         Base = (byte*)(((nuint)allocation + PageSize - 1) & ~(nuint)(PageSize - 1));
         Flags = (byte*)flagAllocation;
@@ -125,32 +126,28 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     }
 
     /// <summary>Marks a page as decoded from; the caller reads its bytes only afterwards.</summary>
-    public void MarkCode(ulong page)
-    {
-        if ((Volatile.Read(ref Flags[page]) & PageFlags.Code) != 0) return;
-        SetFlag(page, PageFlags.Code);
-    }
+    public void MarkCode(ulong page) => SetFlag(page, PageFlags.Code);
 
     /// <summary>Registers the lines that a core waits for; after this every store to them wakes it.</summary>
     public void Watch(int core, IWatcher watcher, ReadOnlySpan<ulong> lines)
     {
-        foreach (ulong line in lines)
-        {
-            ulong page = line >> (PageShift - WatchedLines.LineShift);
-            if ((Volatile.Read(ref Flags[page]) & PageFlags.Watched) == 0) SetFlag(page, PageFlags.Watched);
-        }
+        foreach (ulong line in lines) SetFlag(line >> (PageShift - WatchedLines.LineShift), PageFlags.Watched);
         Watches.Watch(core, watcher, lines);
     }
 
     /// <summary>
     /// Sets a bit of a page's flags. Stores test the flag after they wrote, without a fence; the process-wide barrier makes
-    /// sure that whoever did not see the flag has its store visible to us.
+    /// sure that whoever did not see the flag has its store visible to us. A flag that is set already may not have its barrier
+    /// behind it yet: then one is made here as well.
     /// </summary>
     public void SetFlag(ulong page, byte flag)
     {
+        if ((Volatile.Read(ref Flags[page]) & flag) != 0 && Volatile.Read(ref unsettledFlags) == 0) return;
+        Interlocked.Increment(ref unsettledFlags);
         uint* word = (uint*)(Flags + (page & ~3UL));
-        uint bit = (uint)flag << (int)((page & 3) * 8);
-        if ((Interlocked.Or(ref *word, bit) & bit) == 0) Interlocked.MemoryBarrierProcessWide();
+        Interlocked.Or(ref *word, (uint)flag << (int)((page & 3) * 8));
+        Interlocked.MemoryBarrierProcessWide();
+        Interlocked.Decrement(ref unsettledFlags);
     }
 
     /// <summary>Follows up a store, made already, of up to any length: code versions advance, watchers wake.</summary>
