@@ -22,9 +22,16 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     public const ulong HoleStart = 0xC000_0000;
     private const ulong HoleEnd = 0x1_0000_0000;
 
+    private const int LinesToPage = PageShift - WatchedLines.LineShift;
+
+    /// <summary>Stores in a row to one watched page without a watcher, after which the page is watched no more.</summary>
+    private const int UselessMax = 1024;
+
     private readonly void* allocation;
     private readonly void* flagAllocation;
     private readonly void* versionAllocation;
+    private ulong uselessPage;
+    private int uselessCount;
     private int unsettledFlags; // flags set whose barrier is still to come
 
     /// <param name="size">Bytes, a multiple of 4096.</param>
@@ -131,8 +138,9 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     /// <summary>Registers the lines that a core waits for; after this every store to them wakes it.</summary>
     public void Watch(int core, IWatcher watcher, ReadOnlySpan<ulong> lines)
     {
-        foreach (ulong line in lines) SetFlag(line >> (PageShift - WatchedLines.LineShift), PageFlags.Watched);
+        // Registered first: whoever clears a flag afterwards sees it and sets the flag again (ClearIfUnused).
         Watches.Watch(core, watcher, lines);
+        foreach (ulong line in lines) SetFlag(line >> LinesToPage, PageFlags.Watched);
     }
 
     /// <summary>
@@ -162,7 +170,28 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
             if ((own & PageFlags.Code) != 0) Interlocked.Increment(ref Versions[page]);
             flags |= own;
         }
-        if ((flags & PageFlags.Watched) != 0) Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift);
+        if ((flags & PageFlags.Watched) == 0) return;
+        if (!Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift)) NoteUseless(first >> PageShift);
+    }
+
+    /// <summary>A flag that only costs is taken away: stores to a page that nobody waits for any more are plain again.</summary>
+    private void NoteUseless(ulong page)
+    {
+        // Counts of several cores may mix: the count is a hint, ClearIfUnused decides.
+        if (Interlocked.Exchange(ref uselessPage, page) != page) uselessCount = 0;
+        else if (++uselessCount > UselessMax) ClearIfUnused(page);
+    }
+
+    private void ClearIfUnused(ulong page)
+    {
+        uselessCount = 0;
+        uint* word = (uint*)(Flags + (page & ~3UL));
+        Interlocked.And(ref *word, ~((uint)PageFlags.Watched << (int)((page & 3) * 8)));
+        ulong firstLine = page << LinesToPage, lastLine = firstLine + (1UL << LinesToPage) - 1;
+        if (!Watches.IsWatched(firstLine, lastLine)) return;
+        SetFlag(page, PageFlags.Watched);
+        // Stores made in between went unnoticed: their watchers look again.
+        Watches.NoteStore(firstLine, lastLine);
     }
 
     /// <summary>Reads once, in program order with other guest accesses (x86-TSO: every load is an acquire).</summary>

@@ -34,17 +34,25 @@ public sealed class WatchedLines
 
     public void Unwatch(int core) => Interlocked.And(ref active, ~(1UL << core));
 
-    /// <summary>Wakes every core that watches one of the lines from <paramref name="first"/> to <paramref name="last"/>; the store has been made.</summary>
-    public void NoteStore(ulong first, ulong last)
+    /// <summary>Wakes every core that watches one of the lines from <paramref name="first"/> to <paramref name="last"/>, to which a store has been made.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool NoteStore(ulong first, ulong last) => Visit(first, last, wake: true);
+
+    /// <summary>Whether any core watches one of these lines.</summary>
+    public bool IsWatched(ulong first, ulong last) => Visit(first, last, wake: false);
+
+    private bool Visit(ulong first, ulong last, bool wake)
     {
         Interlocked.MemoryBarrier();
-        ulong cores = Volatile.Read(ref active);
-        while (cores != 0)
+        bool found = false;
+        for (ulong cores = Volatile.Read(ref active); cores != 0; cores &= cores - 1)
         {
             int core = BitOperations.TrailingZeroCount(cores);
-            cores &= cores - 1;
-            if (Watches(core, first, last)) Volatile.Read(ref watchers[core])?.WakeByStore();
+            if (!Watches(core, first, last)) continue;
+            found = true;
+            if (wake) Volatile.Read(ref watchers[core])?.WakeByStore();
         }
+        return found;
     }
 
     private bool Watches(int core, ulong first, ulong last)
