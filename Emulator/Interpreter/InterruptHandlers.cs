@@ -19,8 +19,7 @@ internal static unsafe class InterruptHandlers
     public static Outcome Into(CpuState* cpu, DecodedInsn* insn)
     {
         if (LazyFlags.Overflow(cpu)) return Raise(cpu, insn, ExceptionVector.Overflow, FaultKind.SoftwareInterrupt);
-        insn++;
-        return insn->Handler(cpu, insn);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     /// <summary>IRET to the same or an outer level; T is the operand size.</summary>
