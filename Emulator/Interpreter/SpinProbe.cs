@@ -22,10 +22,15 @@ internal sealed unsafe class SpinProbe : IDisposable
     private readonly Core core;
     private readonly CpuState* before;
     private readonly TlbEntry* emptyTlb;
+    /// <summary>Loads and stores that one turn may have, each.</summary>
+    private const int RangesMax = 64;
+
+    private readonly (ulong Start, ulong End)[] loads = new (ulong Start, ulong End)[RangesMax];
+    private readonly (ulong Start, ulong End)[] stores = new (ulong Start, ulong End)[RangesMax];
     private readonly ulong[] lines = new ulong[WatchedLines.LinesMax];
-    private readonly ulong[] ownLines = new ulong[WatchedLines.LinesMax];
+    private int loadCount;
+    private int storeCount;
     private int lineCount;
-    private int ownLineCount;
     private bool disturbed;
 
     public SpinProbe(Core core)
@@ -51,7 +56,7 @@ internal sealed unsafe class SpinProbe : IDisposable
     public bool IsAtStandstill()
     {
         CpuState* cpu = core.State;
-        lineCount = ownLineCount = 0;
+        lineCount = loadCount = storeCount = 0;
         disturbed = false;
         *before = *cpu;
         TlbEntry* tlb = cpu->Tlb;
@@ -62,44 +67,57 @@ internal sealed unsafe class SpinProbe : IDisposable
         // A change of privilege or mapping has chosen a TLB itself, and is no standstill.
         if (cpu->Tlb == emptyTlb) cpu->Tlb = tlb;
         else disturbed = true;
-        DropOwnLines();
+        if (closed && !disturbed) CollectLines();
         return closed && !disturbed;
     }
 
     /// <summary>Notes a load of <paramref name="size"/> bytes of RAM.</summary>
-    public void NoteLoad(byte* host, int size)
-    {
-        ulong offset = (ulong)(host - core.Ram.Base);
-        for (ulong line = offset >> WatchedLines.LineShift; line <= (offset + (ulong)size - 1) >> WatchedLines.LineShift; line++)
-            NoteLine(line, lines, ref lineCount);
-    }
+    public void NoteLoad(byte* host, int size) => NoteRange(host, size, loads, ref loadCount);
 
     /// <summary>Notes a store; one that leaves the bytes as they were changes nothing.</summary>
     public void NoteStore(byte* host, byte* value, int size)
     {
         if (!new ReadOnlySpan<byte>(host, size).SequenceEqual(new ReadOnlySpan<byte>(value, size))) disturbed = true;
-        ulong offset = (ulong)(host - core.Ram.Base);
-        for (ulong line = offset >> WatchedLines.LineShift; line <= (offset + (ulong)size - 1) >> WatchedLines.LineShift; line++)
-            NoteLine(line, ownLines, ref ownLineCount);
+        NoteRange(host, size, stores, ref storeCount);
     }
 
     /// <summary>Notes something that a standstill has not: an atomic, a device.</summary>
     public void NoteDisturbance() => disturbed = true;
 
-    private void NoteLine(ulong line, ulong[] list, ref int count)
+    private void NoteRange(byte* host, int size, (ulong Start, ulong End)[] ranges, ref int count)
     {
-        if (list.AsSpan(0, count).Contains(line)) return;
-        if (count == list.Length) disturbed = true;
-        else list[count++] = line;
+        ulong start = (ulong)(host - core.Ram.Base);
+        (ulong Start, ulong End) range = (start, start + (ulong)size);
+        if (ranges.AsSpan(0, count).Contains(range)) return;
+        if (count == ranges.Length) disturbed = true;
+        else ranges[count++] = range;
     }
 
-    /// <summary>Lines that the core stores to itself, such as its stack, are nobody else's: watching them would only slow the core down.</summary>
-    private void DropOwnLines()
+    /// <summary>
+    /// Lines of all loads but those of bytes that the loop itself stores, such as its stack: they are nobody else's, and
+    /// watching them would slow down every store to their page.
+    /// </summary>
+    private void CollectLines()
     {
-        int kept = 0;
-        for (int i = 0; i < lineCount; i++)
-            if (!ownLines.AsSpan(0, ownLineCount).Contains(lines[i])) lines[kept++] = lines[i];
-        lineCount = kept;
+        foreach ((ulong start, ulong end) in loads.AsSpan(0, loadCount))
+        {
+            if (IsOwn(start, end)) continue;
+            for (ulong line = start >> WatchedLines.LineShift; line <= (end - 1) >> WatchedLines.LineShift; line++) AddLine(line);
+        }
+    }
+
+    private bool IsOwn(ulong start, ulong end)
+    {
+        foreach ((ulong first, ulong last) in stores.AsSpan(0, storeCount))
+            if (start >= first && end <= last) return true;
+        return false;
+    }
+
+    private void AddLine(ulong line)
+    {
+        if (Lines.Contains(line)) return;
+        if (lineCount == lines.Length) disturbed = true;
+        else lines[lineCount++] = line;
     }
 
     /// <summary>Runs block after block until RIP and state are those of the start.</summary>
@@ -113,26 +131,24 @@ internal sealed unsafe class SpinProbe : IDisposable
         return false;
     }
 
-    /// <summary>Runs exactly one block: its successor finds the budget empty.</summary>
     private bool RunBlock(CpuState* cpu)
     {
-        if (cpu->Pending != 0 || cpu->Halted || cpu->InterruptShadow) return false;
+        if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->InterruptShadow) return false;
         Block* block = core.Blocks.Find(single: false);
         if (block == null || block->Count > cpu->Budget) return false;
-        long rest = cpu->Budget - block->Count;
-        cpu->Budget = block->Count;
-        Outcome outcome = BlockEntry.Enter(cpu, block, cpu->Rip);
-        cpu->Budget += rest;
+        Outcome outcome = BlockEntry.EnterAlone(cpu, block, cpu->Rip);
         return outcome == Outcome.Next && cpu->Observations == before->Observations;
     }
 
-    /// <summary>General and vector registers and flags; everything else only changes by instructions that leave their block.</summary>
+    /// <summary>What a turn of a loop can change without being noticed otherwise: registers, flags, segment bases.</summary>
     private bool IsSameState(CpuState* cpu) =>
         Bytes(cpu->Registers, Gpr.BlockRip * sizeof(ulong)).SequenceEqual(Bytes(before->Registers, Gpr.BlockRip * sizeof(ulong)))
         && LazyFlags.Read(cpu) == LazyFlags.Read(before)
         && Bytes(&cpu->Vectors, sizeof(CpuState.VectorFile)).SequenceEqual(Bytes(&before->Vectors, sizeof(CpuState.VectorFile)))
         && Bytes(&cpu->X87, sizeof(X87State)).SequenceEqual(Bytes(&before->X87, sizeof(X87State)))
-        && cpu->Mxcsr == before->Mxcsr;
+        && cpu->Mxcsr == before->Mxcsr
+        && Bytes(&cpu->Segments, sizeof(CpuState.SegmentArray)).SequenceEqual(Bytes(&before->Segments, sizeof(CpuState.SegmentArray)))
+        && cpu->KernelGsBase == before->KernelGsBase && cpu->Cr2 == before->Cr2;
 
     private static ReadOnlySpan<byte> Bytes(void* start, int length) => new(start, length);
 

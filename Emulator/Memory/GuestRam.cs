@@ -33,7 +33,8 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         Size = size & PageMask;
         nuint pages = (nuint)(Size >> PageShift) + (nuint)scratchPages;
         allocation = NativeMemory.AllocZeroed((pages + 1) << PageShift);
-        flagAllocation = NativeMemory.AllocZeroed(pages);
+        // Flags are set by the aligned word.
+        flagAllocation = NativeMemory.AllocZeroed((pages + 3) & ~(nuint)3);
         versionAllocation = NativeMemory.AllocZeroed(pages * sizeof(uint));
         Base = (byte*)(((nuint)allocation + PageSize - 1) & ~(nuint)(PageSize - 1));
         Flags = (byte*)flagAllocation;
@@ -127,7 +128,6 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     /// <summary>Marks a page as decoded from; the caller reads its bytes only afterwards.</summary>
     public void MarkCode(ulong page)
     {
-        if ((Volatile.Read(ref Flags[page]) & PageFlags.Code) != 0) return;
         SetFlag(page, PageFlags.Code);
     }
 
@@ -137,20 +137,25 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         foreach (ulong line in lines)
         {
             ulong page = line >> (PageShift - WatchedLines.LineShift);
-            if ((Volatile.Read(ref Flags[page]) & PageFlags.Watched) == 0) SetFlag(page, PageFlags.Watched);
+            SetFlag(page, PageFlags.Watched);
         }
         Watches.Watch(core, watcher, lines);
     }
 
     /// <summary>
     /// Sets a bit of a page's flags. Stores test the flag after they wrote, without a fence; the process-wide barrier makes
-    /// sure that whoever did not see the flag has its store visible to us.
+    /// sure that whoever did not see the flag has its store visible to us. Only behind it the bit counts as settled: another
+    /// core that finds the flag set, but not settled, makes a barrier of its own.
     /// </summary>
     public void SetFlag(ulong page, byte flag)
     {
+        byte settled = (byte)(flag << PageFlags.SettledShift);
+        if ((Volatile.Read(ref Flags[page]) & settled) != 0) return;
         uint* word = (uint*)(Flags + (page & ~3UL));
-        uint bit = (uint)flag << (int)((page & 3) * 8);
-        if ((Interlocked.Or(ref *word, bit) & bit) == 0) Interlocked.MemoryBarrierProcessWide();
+        int shift = (int)((page & 3) * 8);
+        Interlocked.Or(ref *word, (uint)flag << shift);
+        Interlocked.MemoryBarrierProcessWide();
+        Interlocked.Or(ref *word, (uint)settled << shift);
     }
 
     /// <summary>Follows up a store, made already, of up to any length: code versions advance, watchers wake.</summary>
@@ -165,7 +170,9 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
             if ((own & PageFlags.Code) != 0) Interlocked.Increment(ref Versions[page]);
             flags |= own;
         }
-        if ((flags & PageFlags.Watched) != 0) Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift);
+        // What a spinning core waits for may be that its code changes.
+        if ((flags & PageFlags.Code) != 0) Watches.WakeAll();
+        else if ((flags & PageFlags.Watched) != 0) Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift);
     }
 
     /// <summary>Reads once, in program order with other guest accesses (x86-TSO: every load is an acquire).</summary>

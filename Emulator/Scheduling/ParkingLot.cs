@@ -10,18 +10,27 @@ namespace ToroEmu.Scheduling;
 /// </summary>
 internal sealed class ParkingLot : IDisposable
 {
+    private enum Place
+    {
+        Awake,
+        Sleeping,
+
+        /// <summary>Sleeping, and something else than another core will end it.</summary>
+        SleepingTimed,
+    }
+
     private readonly Lock gate = new(); // guards all fields below
-    private readonly SemaphoreSlim[] places;
-    private readonly bool[] parked;
+    private readonly SemaphoreSlim[] permits;
+    private readonly Place[] places;
     private readonly bool[] woken;
     private int sleepers;
     private int timedSleepers;
 
     public ParkingLot(int cores)
     {
-        places = new SemaphoreSlim[cores];
-        for (int core = 0; core < cores; core++) places[core] = new SemaphoreSlim(0);
-        parked = new bool[cores];
+        permits = new SemaphoreSlim[cores];
+        for (int core = 0; core < cores; core++) permits[core] = new SemaphoreSlim(0);
+        places = new Place[cores];
         woken = new bool[cores];
     }
 
@@ -41,46 +50,50 @@ internal sealed class ParkingLot : IDisposable
                 woken[core] = false;
                 return true;
             }
-            parked[core] = true;
-            sleepers++;
-            if (timed) timedSleepers++;
-            if (sleepers == places.Length && timedSleepers == 0)
-            {
-                Unpark(core, timed);
-                return false;
-            }
+            if (!timed && timedSleepers == 0 && sleepers == places.Length - 1) return false;
+            Enter(core, timed);
         }
-        places[core].Wait(milliseconds);
+        bool permitted = permits[core].Wait(milliseconds);
         lock (gate)
         {
-            Unpark(core, timed);
-            // A wake between time-out and lock has left a permit that belongs to this sleep.
-            if (woken[core]) places[core].Wait(0);
-            woken[core] = false;
+            if (places[core] != Place.Awake) Leave(core);
+            // Woken between time-out and lock: the permit belongs to this sleep.
+            else if (!permitted) permits[core].Wait(0);
         }
         return true;
     }
 
-    /// <summary>Ends the core's sleep, or its next one.</summary>
+    /// <summary>Ends the core's sleep, or its next one. A core counts as awake from here on, not only once its thread runs.</summary>
     public void Wake(int core)
     {
         lock (gate)
         {
-            if (woken[core]) return;
-            woken[core] = true;
-            if (parked[core]) places[core].Release();
+            if (places[core] == Place.Awake)
+            {
+                woken[core] = true;
+                return;
+            }
+            Leave(core);
+            permits[core].Release();
         }
     }
 
     public void Dispose()
     {
-        foreach (SemaphoreSlim place in places) place.Dispose();
+        foreach (SemaphoreSlim permit in permits) permit.Dispose();
     }
 
-    private void Unpark(int core, bool timed)
+    private void Enter(int core, bool timed)
     {
-        parked[core] = false;
+        places[core] = timed ? Place.SleepingTimed : Place.Sleeping;
+        sleepers++;
+        if (timed) timedSleepers++;
+    }
+
+    private void Leave(int core)
+    {
         sleepers--;
-        if (timed) timedSleepers--;
+        if (places[core] == Place.SleepingTimed) timedSleepers--;
+        places[core] = Place.Awake;
     }
 }
