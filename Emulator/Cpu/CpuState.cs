@@ -82,6 +82,9 @@ public unsafe struct CpuState
     /// <summary>The next instruction runs under an STI or MOV SS shadow (SDM 3A, 7.8.3).</summary>
     public bool InterruptShadow;
 
+    /// <summary>The last instruction loaded SS: no single-step trap behind it (SDM 3A, 7.8.3).</summary>
+    public bool TrapShadow;
+
     /// <summary>NMIs are held until the next IRET (SDM 3A, 7.7.1).</summary>
     public bool NmiBlocked;
 

@@ -130,11 +130,13 @@ internal sealed unsafe class BlockCache : IDisposable
         return true;
     }
 
+    /// <summary>RIP of the first byte behind the page of a RAM offset. RIP itself need not be aligned as the address is.</summary>
+    public static ulong SecondPage(ulong rip, ulong offset) => rip + GuestRam.PageSize - (offset & ~GuestRam.PageMask);
+
     /// <summary>Also looks where the second page lies now.</summary>
     private bool IsCrossingValid(Block* block)
     {
-        ulong second = (core.State->Rip & GuestRam.PageMask) + GuestRam.PageSize;
-        return TryFetchAddress(second, out ulong offset) && offset == block->LastPageOffset
+        return TryFetchAddress(SecondPage(core.State->Rip, block->Offset), out ulong offset) && offset == block->LastPageOffset
             && *block->Version == block->SeenVersion && *block->LastVersion == block->SeenLastVersion;
     }
 

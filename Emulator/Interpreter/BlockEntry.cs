@@ -24,11 +24,17 @@ internal static unsafe class BlockEntry
             cpu->Rip = rip;
             return Outcome.Next;
         }
-        cpu->Budget -= block->Count;
-        cpu->Block = block;
-        cpu->Registers[Gpr.BlockRip] = rip;
-        DecodedInsn* first = Block.First(block);
-        return first->Handler(cpu, first);
+        return Run(cpu, block, rip);
+    }
+
+    /// <summary>Runs exactly one block, pending events or not: its successor finds the budget empty.</summary>
+    public static Outcome EnterAlone(CpuState* cpu, Block* block, ulong rip)
+    {
+        long rest = cpu->Budget - block->Count;
+        cpu->Budget = block->Count;
+        Outcome outcome = Run(cpu, block, rip);
+        cpu->Budget += rest;
+        return outcome;
     }
 
     /// <summary>Follows a direct branch; a link that does not hold is left for the outer loop to fill.</summary>
@@ -106,6 +112,16 @@ internal static unsafe class BlockEntry
 
     /// <summary>Linear RIP behind an instruction of the executing block.</summary>
     public static ulong NextRip(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + insn->End) & cpu->LinearMask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome Run(CpuState* cpu, Block* block, ulong rip)
+    {
+        cpu->Budget -= block->Count;
+        cpu->Block = block;
+        cpu->Registers[Gpr.BlockRip] = rip;
+        DecodedInsn* first = Block.First(block);
+        return first->Handler(cpu, first);
+    }
 
     /// <summary>Gives back the budget of the instructions behind the <paramref name="retired"/> first of those from <paramref name="insn"/> on.</summary>
     private static void Refund(CpuState* cpu, DecodedInsn* insn, int retired)

@@ -112,7 +112,7 @@ internal static unsafe class ControlHandlers
         where TMode : struct, IAddressing
     {
         if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        Core.Of(cpu).FlushPage(EffectiveAddress.Of(cpu, insn) + cpu->SegmentBase[insn->Segment]);
+        Core.Of(cpu).FlushPage((EffectiveAddress.Of(cpu, insn) + cpu->SegmentBase[insn->Segment]) & cpu->LinearMask);
         return BlockEntry.Leave(cpu, insn);
     }
 

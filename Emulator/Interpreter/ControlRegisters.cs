@@ -52,6 +52,7 @@ internal static unsafe class ControlRegisters
     public static bool TryWriteCr8(Core core, ulong value)
     {
         if (value > 0xF) return false;
+        core.State->Observations++;
         core.Services.TaskPriority = value;
         return true;
     }

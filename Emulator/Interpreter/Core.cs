@@ -14,6 +14,9 @@ internal sealed unsafe class Core : IDisposable
     private readonly Tlb tlb = new();
     private GCHandle handle;
     private ulong generation = 1;
+    private bool holdsLargePages;
+    private ulong codeBase;
+    private uint codeLimit;
 
     public Core(int index, GuestRam ram, ICoreServices services)
     {
@@ -76,7 +79,9 @@ internal sealed unsafe class Core : IDisposable
             return false;
         }
         byte* page = Ram.Find(physical & GuestRam.PageMask, GuestRam.PageSize);
-        if (page != null && Probe == null) Tlb.Fill(State->Tlb, linear, mapping, page + (physical & ~GuestRam.PageMask));
+        if (page == null || Probe != null) return true;
+        holdsLargePages |= mapping.IsLarge;
+        Tlb.Fill(State->Tlb, linear, mapping, page + (physical & ~GuestRam.PageMask));
         return true;
     }
 
@@ -84,13 +89,19 @@ internal sealed unsafe class Core : IDisposable
     public void FlushTlb()
     {
         tlb.Flush();
+        holdsLargePages = false;
         generation++;
         RefreshContext();
     }
 
-    /// <summary>Forgets one page's translation.</summary>
+    /// <summary>Forgets one page's translation, however large the page is (SDM 3A, 5.10.4.1).</summary>
     public void FlushPage(ulong linear)
     {
+        if (holdsLargePages)
+        {
+            FlushTlb();
+            return;
+        }
         tlb.FlushPage(linear);
         generation++;
         RefreshContext();
@@ -111,9 +122,20 @@ internal sealed unsafe class Core : IDisposable
             : cpu->Segments[SegReg.Cs].IsBig ? CodeMode.Code32 : CodeMode.Code16;
         cpu->LinearMask = cpu->Mode == CodeMode.Code64 ? ulong.MaxValue : 0xFFFF_FFFF;
         cpu->Units = UnitGate.StateOf(cpu);
+        RefreshSegmentBases();
+        NoteCodeSegment();
         cpu->Tlb = cpu->Cpl == 3 ? tlb.User : tlb.Supervisor;
         cpu->Generation = (generation << 7) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
-        RefreshSegmentBases();
+    }
+
+    /// <summary>Links between blocks hold for one code segment: the same RIP is another address in another one.</summary>
+    private void NoteCodeSegment()
+    {
+        uint limit = State->Mode == CodeMode.Code64 ? uint.MaxValue : State->Segments[SegReg.Cs].Limit;
+        if (State->SegmentBase[SegReg.Cs] == codeBase && limit == codeLimit) return;
+        codeBase = State->SegmentBase[SegReg.Cs];
+        codeLimit = limit;
+        generation++;
     }
 
     /// <summary>64-bit mode ignores the bases of CS, DS, ES and SS (SDM 1, 3.3.4).</summary>

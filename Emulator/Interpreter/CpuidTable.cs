@@ -63,8 +63,10 @@ internal static unsafe class CpuidTable
     /// <summary>CX16 13, x2APIC 21, MOVBE 22, POPCNT 23, TSC-deadline 24, RDRAND 30, hypervisor 31.</summary>
     private const uint FeatureEcx = (1 << 13) | (1 << 21) | (1 << 22) | (1 << 23) | (1 << 24) | (1 << 30) | (1u << 31);
 
-    /// <summary>FPU 0, DE 2, PSE 3, TSC 4, MSR 5, PAE 6, CX8 8, PGE 13, CMOV 15, PAT 16, PSE-36 17, CLFSH 19, FXSR 24, SSE 25, SSE2 26.</summary>
-    private const uint FeatureEdx = (1 << 0) | (1 << 2) | (1 << 3) | (1 << 4) | (1 << 5) | (1 << 6) | (1 << 8) | (1 << 13) | (1 << 15) | (1 << 16) | (1 << 17)
+    /// <summary>
+    /// FPU 0, DE 2, PSE 3, TSC 4, MSR 5, PAE 6, MCE 7, CX8 8, PGE 13, CMOV 15, PAT 16, PSE-36 17, CLFSH 19, FXSR 24, SSE 25, SSE2 26.
+    /// </summary>
+    private const uint FeatureEdx = (1 << 0) | (1 << 2) | (1 << 3) | (1 << 4) | (1 << 5) | (1 << 6) | (1 << 7) | (1 << 8) | (1 << 13) | (1 << 15) | (1 << 16) | (1 << 17)
         | (1 << 19) | (1 << 24) | (1 << 25) | (1 << 26);
 
     private const uint ApicFeature = 1 << 9;

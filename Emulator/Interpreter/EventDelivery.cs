@@ -22,8 +22,10 @@ internal sealed unsafe class EventDelivery(Core core)
             core.Faults.Note(cpu, fault);
             cpu->Fault = default;
             if (fault.Vector == ExceptionVector.PageFault && fault.Kind == FaultKind.Fault) cpu->Cr2 = fault.Address;
-            if (delivery.Deliver(fault, external: false)) return NoteHandler();
-            if (fault.Vector == ExceptionVector.DoubleFault) return NoteShutdown(cpu);
+            if (delivery.Deliver(fault)) return NoteHandler();
+            if (fault.Vector == ExceptionVector.DoubleFault && fault.Kind == FaultKind.Fault) return NoteShutdown(cpu);
+            // CR2 follows even a page fault that ends in a double fault (SDM 3A, 7.15, interrupt 14).
+            if (cpu->Fault.Vector == ExceptionVector.PageFault) cpu->Cr2 = cpu->Fault.Address;
             fault = Escalate(fault, cpu->Fault);
         }
     }
@@ -68,7 +70,7 @@ internal sealed unsafe class EventDelivery(Core core)
     private void Interrupt(CpuState* cpu, byte vector)
     {
         cpu->Halted = false;
-        delivery.Deliver(new CpuFault { Kind = FaultKind.Trap, Vector = vector }, external: true);
+        delivery.Deliver(new CpuFault { Kind = FaultKind.Trap, Vector = vector });
     }
 
     private static CpuFault Escalate(in CpuFault first, in CpuFault second)

@@ -6,7 +6,7 @@ namespace ToroEmu.Interpreter;
 /// <summary>SDM 3A, 7.12 to 7.14. On <see langword="false"/> a fault raised by the delivery itself is pending and no register has changed.</summary>
 internal sealed unsafe partial class ExceptionDelivery(Core core)
 {
-    /// <summary>Bit 0 of a selector error code: not caused by the program (SDM 3A, 7.13).</summary>
+    /// <summary>Bit 0 of a selector error code: met while delivering anything but INT n, INT3, INTO (SDM 3A, 7.13).</summary>
     private const uint External = 1;
 
     /// <summary>Bit 1 of a selector error code: the index is into the IDT.</summary>
@@ -15,11 +15,11 @@ internal sealed unsafe partial class ExceptionDelivery(Core core)
     /// <summary>Flags that every delivery clears; interrupt gates clear IF too (SDM 3A, 7.12.1.3).</summary>
     private const ulong ClearedFlags = Rflags.Tf | Rflags.Nt | Rflags.Rf | Rflags.Vm;
 
-    /// <summary>Delivers <paramref name="fault"/>; <paramref name="external"/>: an interrupt from outside of the program.</summary>
-    public bool Deliver(in CpuFault fault, bool external)
+    /// <summary>Delivers an exception or an interrupt.</summary>
+    public bool Deliver(in CpuFault fault)
     {
         CpuState* cpu = core.State;
-        uint ext = external || fault.Kind == FaultKind.Fault ? External : 0;
+        uint ext = fault.Kind == FaultKind.SoftwareInterrupt ? 0 : External;
         // A fault restarts its instruction with RF set, so that an instruction breakpoint is not hit again (SDM 3B, 19.3.1.1).
         ulong flags = LazyFlags.Read(cpu) | (fault.Kind == FaultKind.Fault && fault.Vector != ExceptionVector.Debug ? Rflags.Rf : 0);
         if ((cpu->Cr0 & Cr0.Pe) == 0) return DeliverReal(fault.Vector, flags);
@@ -57,7 +57,7 @@ internal sealed unsafe partial class ExceptionDelivery(Core core)
         ushort selector = (ushort)(low >> 16);
         if (!TryReadHandlerCode(selector, ext, longMode: true, out ulong code)) return false;
         byte cpl = (Descriptor.Access(code) & Descriptor.TypeConforming) != 0 ? cpu->Cpl : (byte)((Descriptor.Access(code) >> 5) & 3);
-        if (!TryChooseLongStack((int)(low >> 32) & 7, cpl, out ulong stack)) return false;
+        if (!TryChooseLongStack((int)(low >> 32) & 7, cpl, ext, out ulong stack)) return false;
         if (!PushLongFrame(ref stack, fault, flags)) return false;
         EnterLongHandler(selector, code, cpl, stack);
         cpu->Rip = (low & 0xFFFF) | ((low >> 32) & 0xFFFF_0000) | (high << 32);
@@ -93,7 +93,7 @@ internal sealed unsafe partial class ExceptionDelivery(Core core)
     }
 
     /// <summary>IST entry, or the stack of the new privilege level, or the present one; aligned to 16 (SDM 3A, 7.14.2, 7.14.5).</summary>
-    private bool TryChooseLongStack(int ist, byte cpl, out ulong stack)
+    private bool TryChooseLongStack(int ist, byte cpl, uint ext, out ulong stack)
     {
         CpuState* cpu = core.State;
         stack = cpu->Registers[Gpr.Rsp];
@@ -101,7 +101,7 @@ internal sealed unsafe partial class ExceptionDelivery(Core core)
         {
             int offset = ist != 0 ? TaskState.Ist1 + (ist - 1) * 8 : TaskState.Rsp0 + cpl * 8;
             ref SegmentRegister task = ref cpu->Segments[SegReg.Tr];
-            if (offset + 7 > task.Limit) return Fail(ExceptionVector.InvalidTss, task.Selector & 0xFFFCu);
+            if (offset + 7 > task.Limit) return Fail(ExceptionVector.InvalidTss, (task.Selector & 0xFFFCu) | ext);
             if (!SystemAccess.TryRead(core, task.Base + (ulong)offset, out stack)) return false;
         }
         stack &= ~0xFUL;

@@ -51,14 +51,17 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
                 continue;
             }
             cpu->InterruptShadow = false;
-            bool trap = (cpu->SystemFlags & Rflags.Tf) != 0;
-            if (shadow || trap) Step(cpu, trap);
+            if (shadow || RunsSingly(cpu)) Step(cpu);
             else RunBlocks(cpu);
         }
     }
 
-    private static bool NeedsService(CpuState* cpu) =>
+    /// <summary>Something is to be served at this boundary.</summary>
+    internal static bool NeedsService(CpuState* cpu) =>
         Volatile.Read(ref cpu->Pending) != 0 || (cpu->InterruptWaiting && (cpu->SystemFlags & Rflags.If) != 0);
+
+    /// <summary>TF wants a trap behind each instruction; RF holds for one.</summary>
+    internal static bool RunsSingly(CpuState* cpu) => (cpu->SystemFlags & (Rflags.Tf | Rflags.Rf)) != 0;
 
     private void RunBlocks(CpuState* cpu)
     {
@@ -66,21 +69,26 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
         if (block == null) return;
         if (block->Count > cpu->Budget)
         {
-            Step(cpu, trap: false);
+            Step(cpu);
             return;
         }
         BlockEntry.Enter(cpu, block, cpu->Rip);
     }
 
-    /// <summary>Runs one instruction; <paramref name="trap"/>: single-step exception behind it (SDM 3B, 19.3.1.4).</summary>
-    private void Step(CpuState* cpu, bool trap)
+    /// <summary>
+    /// Runs one instruction whatever is pending, since that is what a shadow promises; with TF a single-step exception follows
+    /// (SDM 3B, 19.3.1.4), but not behind a load of SS (SDM 3A, 7.8.3).
+    /// </summary>
+    private void Step(CpuState* cpu)
     {
+        bool trap = (cpu->SystemFlags & Rflags.Tf) != 0;
         Block* block = core.Blocks.Find(single: true);
         if (block == null) return;
-        uint pending = Interlocked.Exchange(ref cpu->Pending, 0);
-        Outcome outcome = BlockEntry.Enter(cpu, block, cpu->Rip);
-        if (pending != 0) Interlocked.Or(ref cpu->Pending, pending);
-        if (!trap || outcome == Outcome.Fault || cpu->Fault.Kind != FaultKind.None) return;
+        // RF ends with the instruction that it was set for (SDM 3B, 19.3.1.1); a fault sets it anew in the image.
+        cpu->SystemFlags &= ~Rflags.Rf;
+        cpu->TrapShadow = false;
+        Outcome outcome = BlockEntry.EnterAlone(cpu, block, cpu->Rip);
+        if (!trap || cpu->TrapShadow || outcome == Outcome.Fault || cpu->Fault.Kind != FaultKind.None) return;
         cpu->Dr[6] |= DebugStatus.SingleStep;
         Faults.RaiseTrap(cpu, ExceptionVector.Debug, FaultKind.Trap);
     }

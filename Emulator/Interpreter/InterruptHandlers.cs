@@ -61,7 +61,7 @@ internal static unsafe class InterruptHandlers
         byte target = cpu->Cpl;
         cpu->Cpl = cpl;
         SystemHandlers.WriteFlags(cpu, flags, width);
-        cpu->Cpl = target;
+        Core.Of(cpu).SetCpl(target);
         if ((width & flags & Rflags.Rf) != 0) cpu->SystemFlags |= Rflags.Rf;
     }
 

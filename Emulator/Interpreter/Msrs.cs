@@ -24,16 +24,21 @@ internal static unsafe class Msrs
             _ => 0,
         };
         bool isOurs = msr is Msr.Tsc or Msr.Efer or Msr.FsBase or Msr.GsBase or Msr.MtrrCap or Msr.BiosSignature or Msr.PlatformId or Msr.McgCap or Msr.McgStatus;
-        return isOurs || core.Services.TryReadMsr(msr, out value);
+        if (isOurs) return true;
+        cpu->Observations++;
+        return core.Services.TryReadMsr(msr, out value);
     }
 
     public static bool TryWrite(Core core, uint msr, ulong value)
     {
         CpuState* cpu = core.State;
+        cpu->Observations++;
         switch (msr)
         {
             case Msr.Tsc:
-                cpu->TscOffset = value - core.Services.ReadTsc();
+                ulong step = value - SystemHandlers.ReadTsc(cpu);
+                cpu->TscOffset += step;
+                cpu->TscAdjust += step;
                 return true;
             case Msr.TscAdjust:
                 cpu->TscOffset += value - cpu->TscAdjust;

@@ -30,6 +30,8 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Clc, &SystemHandlers.Clc);
         Set(rows, Mnemonic.Stc, &SystemHandlers.Stc);
         Set(rows, Mnemonic.Cmc, &SystemHandlers.Cmc);
+        Set(rows, Mnemonic.Stac, &SystemHandlers.Stac);
+        Set(rows, Mnemonic.Clac, &SystemHandlers.Clac);
         Set(rows, Mnemonic.Sahf, &SystemHandlers.Sahf);
         Set(rows, Mnemonic.Lahf, &SystemHandlers.Lahf);
     }

@@ -41,7 +41,7 @@ internal static unsafe class SegmentHandlers
         if (insn->Reg == SegReg.Cs) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         if (!SegmentLoad.TryLoad(Core.Of(cpu), insn->Reg, selector)) return BlockEntry.Fault(cpu, insn);
         if (insn->Reg != SegReg.Ss) return BlockEntry.Leave(cpu, insn);
-        cpu->InterruptShadow = true;
+        cpu->InterruptShadow = cpu->TrapShadow = true;
         return BlockEntry.Leave(cpu, insn);
     }
 

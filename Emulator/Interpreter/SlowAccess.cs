@@ -72,13 +72,14 @@ internal static unsafe class SlowAccess
         core.Blocks.StopIfOverwritten(cpu, target, size);
     }
 
-    /// <summary>Canonical, or inside of 32 bits outside of 64-bit mode (SDM 1, 3.3.7.1).</summary>
+    /// <summary>
+    /// Canonical in long mode, else inside of 32 bits (SDM 1, 3.3.7.1). Compatibility mode counts as long mode: its descriptor
+    /// tables and handlers' stacks may lie anywhere. <see cref="LegacyAddressing.Violation"/> is neither.
+    /// </summary>
     private static bool IsUsable(CpuState* cpu, ulong linear, int size, bool stack)
     {
         ulong last = linear + (ulong)(size - 1);
-        bool usable = cpu->Mode == CodeMode.Code64
-            ? IsCanonical(linear) && IsCanonical(last)
-            : linear <= cpu->LinearMask;
+        bool usable = (cpu->Efer & Efer.Lma) != 0 ? IsCanonical(linear) && IsCanonical(last) : linear <= cpu->LinearMask;
         if (!usable) Faults.RaiseBadAddress(cpu, stack);
         return usable;
     }
@@ -95,7 +96,8 @@ internal static unsafe class SlowAccess
             access.Direct = core.Ram.Find(access.Physical, (ulong)access.Size);
             return true;
         }
-        ulong second = (access.Linear + (ulong)access.FirstLength) & cpu->LinearMask;
+        ulong second = access.Linear + (ulong)access.FirstLength;
+        if ((cpu->Efer & Efer.Lma) == 0) second &= cpu->LinearMask;
         return core.Translate(second, kind, out access.SecondPhysical);
     }
 }

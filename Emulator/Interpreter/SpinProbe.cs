@@ -21,18 +21,13 @@ internal sealed unsafe class SpinProbe : IDisposable
     private const int BlocksMax = 64;
     private const int BlocksMaxPausing = 512;
 
-    /// <summary>Words that one turn of a loop may write.</summary>
-    private const int WordsMax = 64;
-    private const int WordShift = 3;
-
     private readonly Core core;
     private readonly CpuState* before;
     private readonly TlbEntry* emptyTlb;
     private readonly ulong[] lines = new ulong[WatchedLines.LinesMax];
-    private readonly ulong[] words = new ulong[WordsMax];
-    private readonly ulong[] wordsBefore = new ulong[WordsMax];
+    private readonly ObservedWords loads = new();
+    private readonly ObservedWords stores = new();
     private int lineCount;
-    private int wordCount;
     private bool disturbed;
 
     public SpinProbe(Core core)
@@ -58,7 +53,9 @@ internal sealed unsafe class SpinProbe : IDisposable
     public bool IsAtStandstill(bool pausing)
     {
         CpuState* cpu = core.State;
-        lineCount = wordCount = 0;
+        lineCount = 0;
+        loads.Clear();
+        stores.Clear();
         disturbed = false;
         *before = *cpu;
         TlbEntry* tlb = cpu->Tlb;
@@ -69,68 +66,34 @@ internal sealed unsafe class SpinProbe : IDisposable
         // A change of privilege or mapping has chosen a TLB itself, and is no standstill.
         if (cpu->Tlb == emptyTlb) cpu->Tlb = tlb;
         else disturbed = true;
-        DropOwnLines();
+        CollectLines();
         return closed && !disturbed;
     }
 
     /// <summary>Notes a load of <paramref name="size"/> bytes of RAM.</summary>
-    public void NoteLoad(byte* host, int size)
-    {
-        ulong offset = (ulong)(host - core.Ram.Base);
-        for (ulong line = offset >> WatchedLines.LineShift; line <= (offset + (ulong)size - 1) >> WatchedLines.LineShift; line++)
-            NoteLine(line);
-    }
+    public void NoteLoad(byte* host, int size) => disturbed |= !loads.TryAdd(core.Ram.Base, host, size);
 
     /// <summary>Notes a store of <paramref name="size"/> bytes that is about to be made: what was there before.</summary>
-    public void NoteStore(byte* host, int size)
-    {
-        ulong offset = (ulong)(host - core.Ram.Base);
-        for (ulong word = offset >> WordShift; word <= (offset + (ulong)size - 1) >> WordShift; word++)
-        {
-            if (words.AsSpan(0, wordCount).Contains(word)) continue;
-            if (wordCount == WordsMax)
-            {
-                disturbed = true;
-                return;
-            }
-            wordsBefore[wordCount] = ReadWord(word);
-            words[wordCount++] = word;
-        }
-    }
+    public void NoteStore(byte* host, int size) => disturbed |= !stores.TryAdd(core.Ram.Base, host, size);
 
     /// <summary>Notes something that a standstill has not: an atomic, a device.</summary>
     public void NoteDisturbance() => disturbed = true;
 
-    private void NoteLine(ulong line)
+    /// <summary>
+    /// The lines of bytes that were read and that the core does not write itself: its stack, say, is nobody else's, and watching
+    /// it would only slow the core down.
+    /// </summary>
+    private void CollectLines()
     {
-        if (lines.AsSpan(0, lineCount).Contains(line)) return;
-        if (lineCount == lines.Length) disturbed = true;
-        else lines[lineCount++] = line;
-    }
-
-    private bool IsMemoryAsBefore()
-    {
-        for (int i = 0; i < wordCount; i++)
-            if (ReadWord(words[i]) != wordsBefore[i]) return false;
-        return true;
-    }
-
-    private ulong ReadWord(ulong word) => *(ulong*)(core.Ram.Base + (word << WordShift));
-
-    /// <summary>Lines that the core stores to itself, such as its stack, are nobody else's: watching them would only slow the core down.</summary>
-    private void DropOwnLines()
-    {
-        int kept = 0;
-        for (int i = 0; i < lineCount; i++)
-            if (!IsOwn(lines[i])) lines[kept++] = lines[i];
-        lineCount = kept;
-    }
-
-    private bool IsOwn(ulong line)
-    {
-        foreach (ulong word in words.AsSpan(0, wordCount))
-            if (word >> (WatchedLines.LineShift - WordShift) == line) return true;
-        return false;
+        for (int i = 0; i < loads.Count; i++)
+        {
+            (ulong word, byte bytes) = loads[i];
+            if ((bytes & ~stores.BytesOf(word)) == 0) continue;
+            ulong line = word >> (WatchedLines.LineShift - ObservedWords.WordShift);
+            if (lines.AsSpan(0, lineCount).Contains(line)) continue;
+            if (lineCount == lines.Length) disturbed = true;
+            else lines[lineCount++] = line;
+        }
     }
 
     /// <summary>Runs block after block until RIP and state are those of the start.</summary>
@@ -139,7 +102,7 @@ internal sealed unsafe class SpinProbe : IDisposable
         for (int block = 0; block < blocksMax && !disturbed; block++)
         {
             if (!RunBlock(cpu)) return false;
-            if (cpu->Rip == before->Rip && IsSameState(cpu) && IsMemoryAsBefore()) return true;
+            if (cpu->Rip == before->Rip && IsSameState(cpu) && stores.AreAsBefore(core.Ram.Base)) return true;
         }
         return false;
     }

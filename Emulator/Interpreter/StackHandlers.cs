@@ -98,7 +98,7 @@ internal static unsafe class StackHandlers
         ushort selector = ushort.CreateTruncating(GuestRam.Load(top));
         if (!SegmentLoad.TryLoad(Core.Of(cpu), insn->Reg, selector)) return BlockEntry.Fault(cpu, insn);
         Stack.Drop<TMode>(cpu, sizeof(T));
-        cpu->InterruptShadow = insn->Reg == SegReg.Ss;
+        cpu->InterruptShadow = cpu->TrapShadow = insn->Reg == SegReg.Ss;
         return BlockEntry.Leave(cpu, insn);
     }
 

@@ -17,7 +17,7 @@ internal static unsafe class SyscallHandlers
         cpu->Registers[Gpr.Rcx] = BlockEntry.NextRip(cpu, insn);
         cpu->Registers[Gpr.R11] = LazyFlags.Read(cpu) & ~Rflags.Rf;
         BlockEntry.Leave(cpu, insn);
-        LazyFlags.Write(cpu, cpu->Registers[Gpr.R11] & ~cpu->Fmask);
+        SystemHandlers.SetFlags(cpu, cpu->Registers[Gpr.R11] & ~cpu->Fmask);
         ushort selector = (ushort)((cpu->Star >> 32) & 0xFFFC);
         LoadFlat(cpu, selector, FlatCode64, (ushort)(selector + 8), dpl: 0);
         cpu->Rip = cpu->Lstar;
@@ -37,7 +37,7 @@ internal static unsafe class SyscallHandlers
         if (cpu->Cpl != 0 || (wide && !SlowAccess.IsCanonical(target))) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         BlockEntry.Leave(cpu, insn);
         ushort selector = (ushort)(cpu->Star >> 48);
-        LazyFlags.Write(cpu, cpu->Registers[Gpr.R11] & ~(Rflags.Rf | Rflags.Vm));
+        SystemHandlers.SetFlags(cpu, cpu->Registers[Gpr.R11] & ~(Rflags.Rf | Rflags.Vm));
         LoadFlat(cpu, (ushort)((selector + (wide ? 16 : 0)) | 3), wide ? FlatCode64 : FlatCode32, (ushort)((selector + 8) | 3), dpl: 3);
         cpu->Rip = wide ? target : (uint)target;
         Core.Of(cpu).SetCpl(3);

@@ -47,9 +47,20 @@ internal static unsafe partial class SystemHandlers
         if (cpu->Cpl == 0) changeable |= Rflags.Iopl;
         changeable &= width;
         ulong before = LazyFlags.Read(cpu);
-        LazyFlags.Write(cpu, ((before & ~changeable) | (value & changeable)) & ~Rflags.Rf);
-        if (((before ^ value) & changeable & Rflags.Ac) != 0 && (cpu->Cr4 & Cr4.Smap) != 0) Core.Of(cpu).FlushTlb();
+        SetFlags(cpu, ((before & ~changeable) | (value & changeable)) & ~Rflags.Rf);
     }
+
+    /// <summary>Sets all flags. AC is part of the rights of supervisor accesses under SMAP (SDM 3A, 5.6.1).</summary>
+    public static void SetFlags(CpuState* cpu, ulong flags)
+    {
+        ulong changed = cpu->SystemFlags ^ flags;
+        LazyFlags.Write(cpu, flags);
+        if ((changed & Rflags.Ac) != 0 && (cpu->Cr4 & Cr4.Smap) != 0) Core.Of(cpu).FlushTlb();
+    }
+
+    public static Outcome Stac(CpuState* cpu, DecodedInsn* insn) => SetAccess(cpu, insn, Rflags.Ac);
+
+    public static Outcome Clac(CpuState* cpu, DecodedInsn* insn) => SetAccess(cpu, insn, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Cli(CpuState* cpu, DecodedInsn* insn)
@@ -124,6 +135,14 @@ internal static unsafe partial class SystemHandlers
         RegisterFile.Write(cpu, 1, (byte)((LazyFlags.Read(cpu) & SahfMask) | Rflags.Fixed));
         insn++;
         return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>STAC and CLAC are #UD above level 0 (SDM 2B, STAC).</summary>
+    private static Outcome SetAccess(CpuState* cpu, DecodedInsn* insn, ulong ac)
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        SetFlags(cpu, (LazyFlags.Read(cpu) & ~Rflags.Ac) | ac);
+        return BlockEntry.Leave(cpu, insn);
     }
 
     private static int Iopl(CpuState* cpu) => (int)((cpu->SystemFlags & Rflags.Iopl) >> 12);

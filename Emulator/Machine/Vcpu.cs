@@ -36,8 +36,8 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public ulong? NextDeadline => Apic.NextDeadline;
 
-    /// <summary>A core that cannot take interrupts cannot be woken by a device.</summary>
-    public bool ExpectsDevices => (Core.State->SystemFlags & Rflags.If) != 0 && parts.ExpectsInput();
+    /// <summary>A core that holds interrupts off is woken neither by its timer nor by a device.</summary>
+    public bool ExpectsInterrupts => (Core.State->SystemFlags & Rflags.If) != 0 && (NextDeadline.HasValue || parts.ExpectsInput());
 
     public int Cores => parts.Cores;
 

@@ -32,7 +32,6 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     private readonly void* versionAllocation;
     private ulong uselessPage;
     private int uselessCount;
-    private int unsettledFlags; // flags set whose barrier is still to come
 
     /// <param name="size">Bytes, a multiple of 4096.</param>
     /// <param name="scratchPages">Scratch pages wanted behind RAM, one a core.</param>
@@ -145,17 +144,16 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
 
     /// <summary>
     /// Sets a bit of a page's flags. Stores test the flag after they wrote, without a fence; the process-wide barrier makes
-    /// sure that whoever did not see the flag has its store visible to us. A flag that is set already may not have its barrier
-    /// behind it yet: then one is made here as well.
+    /// sure that whoever did not see the flag has its store visible to us. Only behind it the bit counts as settled: another
+    /// core that finds the flag set, but not settled, makes a barrier of its own.
     /// </summary>
     public void SetFlag(ulong page, byte flag)
     {
-        if ((Volatile.Read(ref Flags[page]) & flag) != 0 && Volatile.Read(ref unsettledFlags) == 0) return;
-        Interlocked.Increment(ref unsettledFlags);
-        uint* word = (uint*)(Flags + (page & ~3UL));
-        Interlocked.Or(ref *word, (uint)flag << (int)((page & 3) * 8));
+        byte settled = (byte)(flag << PageFlags.SettledShift);
+        if ((Volatile.Read(ref Flags[page]) & settled) != 0) return;
+        Interlocked.Or(ref FlagWord(page), FlagBits(page, flag));
         Interlocked.MemoryBarrierProcessWide();
-        Interlocked.Decrement(ref unsettledFlags);
+        Interlocked.Or(ref FlagWord(page), FlagBits(page, settled));
     }
 
     /// <summary>Follows up a store, made already, of up to any length: code versions advance, watchers wake.</summary>
@@ -170,6 +168,8 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
             if ((own & PageFlags.Code) != 0) Interlocked.Increment(ref Versions[page]);
             flags |= own;
         }
+        // What a spinning core waits for may be that its code changes.
+        if ((flags & PageFlags.Code) != 0) Watches.WakeAll();
         if ((flags & PageFlags.Watched) == 0) return;
         if (!Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift)) NoteUseless(first >> PageShift);
     }
@@ -185,8 +185,7 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     private void ClearIfUnused(ulong page)
     {
         uselessCount = 0;
-        uint* word = (uint*)(Flags + (page & ~3UL));
-        Interlocked.And(ref *word, ~((uint)PageFlags.Watched << (int)((page & 3) * 8)));
+        Interlocked.And(ref FlagWord(page), ~FlagBits(page, PageFlags.Watched | (PageFlags.Watched << PageFlags.SettledShift)));
         ulong firstLine = page << LinesToPage, lastLine = firstLine + (1UL << LinesToPage) - 1;
         if (!Watches.IsWatched(firstLine, lastLine)) return;
         SetFlag(page, PageFlags.Watched);
@@ -242,6 +241,11 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         Interlocked.MemoryBarrier();
         Unsafe.WriteUnaligned(address, value);
     }
+
+    /// <summary>Flags change by the aligned word, which host atomics take everywhere.</summary>
+    private ref uint FlagWord(ulong page) => ref *(uint*)(Flags + (page & ~3UL));
+
+    private static uint FlagBits(ulong page, int flags) => (uint)flags << (int)((page & 3) * 8);
 
     private void Free()
     {

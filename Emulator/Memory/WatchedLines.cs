@@ -55,6 +55,9 @@ public sealed class WatchedLines
         return found;
     }
 
+    /// <summary>Wakes every core that watches anything; the store has been made.</summary>
+    public void WakeAll() => NoteStore(0, None);
+
     private bool Watches(int core, ulong first, ulong last)
     {
         for (int i = 0; i < LinesMax; i++)

@@ -12,6 +12,13 @@ public struct PageMapping
     public bool Writable;
     public bool Executable;
 
+
+    /// <summary>The page is larger than 4 KiB.</summary>
+    public bool IsLarge;
+
+    /// <summary>Another core changed an entry during the walk, which must start over.</summary>
+    public bool MustRetry;
+
     public bool Faulted;
     public uint ErrorCode;
 }

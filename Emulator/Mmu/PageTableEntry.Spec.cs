@@ -17,6 +17,12 @@ internal static class PageTableEntry
     public const ulong AddressMask = ((1UL << PhysicalAddressBits) - 1) & ~0xFFFUL;
     public const ulong ReservedAbove = ((1UL << 52) - 1) & ~((1UL << PhysicalAddressBits) - 1);
 
+    /// <summary>PAE paging has no software bits above the address (SDM 3A, 5.4.2).</summary>
+    public const ulong ReservedAbovePae = ((1UL << 63) - 1) & ~((1UL << PhysicalAddressBits) - 1);
+
+    /// <summary>Bit 21 of a 4-MiB entry of 32-bit paging, with 40 address bits (SDM 3A, table 5-4).</summary>
+    public const uint ReservedLarge32 = 1 << 21;
+
     // Error code of #PF (SDM 3A, 5.7).
     public const uint ErrorPresent = 1;
     public const uint ErrorWrite = 2;

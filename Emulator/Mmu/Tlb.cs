@@ -34,10 +34,13 @@ internal sealed unsafe class Tlb : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The entry that may hold a linear address. Higher page bits are folded in, so that buffers a power of two apart do not collide.</summary>
+    /// <summary>
+    /// The entry that may hold a linear address. Higher page bits are added, so that buffers a power of two apart do not collide;
+    /// neighbouring pages never share an entry, on which the fast path's test for accesses over two pages rests.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TlbEntry* Entry(TlbEntry* table, ulong linear) =>
-        table + (((linear >> GuestRam.PageShift) ^ (linear >> (GuestRam.PageShift + 9))) & (Entries - 1));
+        table + (((linear >> GuestRam.PageShift) + (linear >> (GuestRam.PageShift + 9))) & (Entries - 1));
 
     /// <summary>Forgets everything.</summary>
     public void Flush()

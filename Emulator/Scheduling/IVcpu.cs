@@ -18,8 +18,8 @@ internal interface IVcpu
     /// <summary>Clock nanosecond of the next timer interrupt, if one is armed.</summary>
     ulong? NextDeadline { get; }
 
-    /// <summary>A device may wake the core once its input arrives.</summary>
-    bool ExpectsDevices { get; }
+    /// <summary>An interrupt that no other core causes may wake the core: its timer, or a device once its input arrives.</summary>
+    bool ExpectsInterrupts { get; }
 
     /// <summary>After <see cref="VcpuExit.Spinning"/>: asks memory to wake <paramref name="watcher"/>; <see langword="false"/>: the loop moves again already.</summary>
     bool TryWatch(Memory.IWatcher watcher);

@@ -10,18 +10,27 @@ namespace ToroEmu.Scheduling;
 /// </summary>
 internal sealed class ParkingLot : IDisposable
 {
+    private enum Place
+    {
+        Awake,
+        Sleeping,
+
+        /// <summary>Sleeping, and something else than another core will end it.</summary>
+        SleepingTimed,
+    }
+
     private readonly Lock gate = new(); // guards all fields below
-    private readonly SemaphoreSlim[] places;
-    private readonly Sleep[] sleeps;
+    private readonly SemaphoreSlim[] permits;
+    private readonly Place[] places;
     private readonly bool[] woken;
     private int sleepers;
     private int timedSleepers;
 
     public ParkingLot(int cores)
     {
-        places = new SemaphoreSlim[cores];
-        for (int core = 0; core < cores; core++) places[core] = new SemaphoreSlim(0);
-        sleeps = new Sleep[cores];
+        permits = new SemaphoreSlim[cores];
+        for (int core = 0; core < cores; core++) permits[core] = new SemaphoreSlim(0);
+        places = new Place[cores];
         woken = new bool[cores];
     }
 
@@ -44,59 +53,50 @@ internal sealed class ParkingLot : IDisposable
                 woken[core] = false;
                 return true;
             }
-            if (sleepers + 1 == places.Length && timedSleepers == 0 && !timed) return false;
-            Begin(core, timed ? Sleep.Timed : Sleep.Endless);
+            if (!timed && timedSleepers == 0 && sleepers == places.Length - 1) return false;
+            Enter(core, timed);
         }
-        places[core].Wait(milliseconds);
+        bool permitted = permits[core].Wait(milliseconds);
         lock (gate)
         {
-            // Whoever wakes a core ends its sleep; after a time-out it does so itself.
-            if (sleeps[core] != Sleep.None) End(core);
-            // A wake between time-out and lock has left a permit that belongs to this sleep.
-            else places[core].Wait(0);
-            woken[core] = false;
+            if (places[core] != Place.Awake) Leave(core);
+            // Woken between time-out and lock: the permit belongs to this sleep.
+            else if (!permitted) permits[core].Wait(0);
         }
         return true;
     }
 
-    /// <summary>Ends the core's sleep, or its next one. From here on the core counts as awake.</summary>
+    /// <summary>Ends the core's sleep, or its next one. A core counts as awake from here on, not only once its thread runs.</summary>
     public void Wake(int core)
     {
         lock (gate)
         {
-            if (woken[core]) return;
-            woken[core] = true;
-            if (sleeps[core] == Sleep.None) return;
-            End(core);
-            places[core].Release();
+            if (places[core] == Place.Awake)
+            {
+                woken[core] = true;
+                return;
+            }
+            Leave(core);
+            permits[core].Release();
         }
     }
 
     public void Dispose()
     {
-        foreach (SemaphoreSlim place in places) place.Dispose();
+        foreach (SemaphoreSlim permit in permits) permit.Dispose();
     }
 
-    private void Begin(int core, Sleep kind)
+    private void Enter(int core, bool timed)
     {
-        sleeps[core] = kind;
+        places[core] = timed ? Place.SleepingTimed : Place.Sleeping;
         sleepers++;
-        if (kind == Sleep.Timed) timedSleepers++;
+        if (timed) timedSleepers++;
     }
 
-    private void End(int core)
+    private void Leave(int core)
     {
         sleepers--;
-        if (sleeps[core] == Sleep.Timed) timedSleepers--;
-        sleeps[core] = Sleep.None;
-    }
-
-    private enum Sleep
-    {
-        None,
-        Endless,
-
-        /// <summary>Something will end it without another core.</summary>
-        Timed,
+        if (places[core] == Place.SleepingTimed) timedSleepers--;
+        places[core] = Place.Awake;
     }
 }

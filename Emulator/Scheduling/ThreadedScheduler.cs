@@ -138,8 +138,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     {
         ulong? deadline = vcpu.NextDeadline;
         if (vcpu.HasPendingEvents || deadline <= clock.Nanoseconds) return;
-        bool timed = deadline.HasValue || vcpu.ExpectsDevices;
-        if (!lot.Park(core, Bound(deadline, atMost), timed)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
+        if (!lot.Park(core, Bound(deadline, atMost), vcpu.ExpectsInterrupts)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
     }
 
     /// <summary>Milliseconds to sleep, rounded down so that a timer is not late; the rest is a short turn of the loop.</summary>

@@ -13,7 +13,7 @@ namespace ToroEmu.Tests.Support;
 /// <see cref="Code"/>, stack below <see cref="StackTop"/>, data at <see cref="Data"/>. The IDT is empty, so that an exception
 /// ends the run as a shutdown whose first cause is in <see cref="FirstFault"/>.
 /// </summary>
-internal sealed unsafe class TestCore : IDisposable
+internal sealed unsafe partial class TestCore : IDisposable
 {
     public const ulong RamSize = 8 << 20;
     public const ulong Tables = 0x10_0000;
