@@ -10,7 +10,7 @@ namespace ToroEmu.Interpreter;
 /// PAUSE and the ends of slices give hints. A look costs a few microseconds, so looks that found progress make the next ones
 /// rarer, and a standstill makes them frequent again.
 /// </summary>
-internal sealed unsafe class SpinGovernor(Core core) : IDisposable
+internal sealed unsafe class SpinGovernor : IDisposable
 {
     private const ulong PausesMin = 2;
     private const ulong PausesMax = 256;
@@ -19,18 +19,25 @@ internal sealed unsafe class SpinGovernor(Core core) : IDisposable
     /// <summary>Instructions that the second look may take, when the core is about to sleep.</summary>
     private const long SecondLook = 5000;
 
-    private readonly SpinProbe probe = new(core);
-
-    /// <summary>How often the core was looked at, and how often it stood still.</summary>
-    public ulong Looks { get; private set; }
-
-    public ulong Standstills { get; private set; }
-
+    private readonly Core core;
+    private readonly SpinProbe probe;
     private ulong pauses = PausesMin;
     private ulong observed;
     private bool pausing;
     private int slicesBetween = 1;
     private int slices;
+
+    public SpinGovernor(Core core)
+    {
+        this.core = core;
+        probe = new SpinProbe(core);
+        core.State->PauseLimit = PausesMin;
+    }
+
+    /// <summary>How often the core was looked at, and how often it stood still.</summary>
+    public ulong Looks { get; private set; }
+
+    public ulong Standstills { get; private set; }
 
     /// <summary>A slice begins: whoever computes for long without PAUSE is looked at now and then.</summary>
     public void BeginSlice()

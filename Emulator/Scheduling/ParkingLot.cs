@@ -66,6 +66,17 @@ internal sealed class ParkingLot : IDisposable
         return true;
     }
 
+    /// <summary>Takes a wake that came while the core was awake, in place of a sleep that would end at once.</summary>
+    public bool TryTakeWake(int core)
+    {
+        lock (gate)
+        {
+            bool taken = woken[core];
+            woken[core] = false;
+            return taken;
+        }
+    }
+
     /// <summary>Ends the core's sleep, or its next one. A core counts as awake from here on, not only once its thread runs.</summary>
     public void Wake(int core)
     {

@@ -128,7 +128,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     {
         if (lot.Awake > Environment.ProcessorCount || !patience.IsWorthTrying()) return false;
         for (int turn = 0; turn < SpinTurns && !lot.IsWoken(core); turn++) Thread.SpinWait(SpinTurnLength);
-        bool woken = lot.IsWoken(core);
+        bool woken = lot.TryTakeWake(core);
         patience.Note(woken);
         return woken;
     }
