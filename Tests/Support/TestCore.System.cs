@@ -23,7 +23,7 @@ internal sealed unsafe partial class TestCore
     public const ulong Ist1 = 0x32_0000;
 
     /// <summary>Selectors of <see cref="LoadTables"/>.</summary>
-    public const ushort Code64 = 0x08, Data = 0x10, UserCode32 = 0x1B, UserData = 0x23, UserCode64 = 0x2B, Code32 = 0x30, TaskSelector = 0x38,
+    public const ushort Code64 = 0x08, KernelData = 0x10, UserCode32 = 0x1B, UserData = 0x23, UserCode64 = 0x2B, Code32 = 0x30, TaskSelector = 0x38,
         Code16 = 0x48, Data16 = 0x50, AbsentData = 0x58, ConformingCode = 0x60;
 
     /// <summary>Assembles <paramref name="program"/> at <paramref name="address"/> for the given code size; answers the address behind it.</summary>
@@ -59,6 +59,8 @@ internal sealed unsafe partial class TestCore
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
         Write(address, bytes);
     }
+
+    public bool TryWatch(ToroEmu.Memory.IWatcher watcher) => engine.TryWatch(watcher);
 
     public uint ReadUInt32(ulong address) => (uint)ReadUInt64(address);
 
@@ -118,7 +120,7 @@ internal sealed unsafe partial class TestCore
         Cpu->Efer = 0;
         Cpu->Segments[SegReg.Cs] = Descriptor.ToRegister(Code32, 0x00CF_9B00_0000_FFFF);
         foreach (int segment in (int[])[SegReg.Ds, SegReg.Es, SegReg.Ss, SegReg.Fs, SegReg.Gs])
-            Cpu->Segments[segment] = Descriptor.ToRegister(Data, 0x00CF_9300_0000_FFFF);
+            Cpu->Segments[segment] = Descriptor.ToRegister(KernelData, 0x00CF_9300_0000_FFFF);
         Core.FlushTlb();
     }
 
