@@ -107,26 +107,24 @@ internal sealed unsafe class SpinProbe : IDisposable
         return false;
     }
 
-    /// <summary>Runs exactly one block: its successor finds the budget empty.</summary>
     private bool RunBlock(CpuState* cpu)
     {
-        if (cpu->Pending != 0 || cpu->Halted || cpu->InterruptShadow) return false;
+        if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->InterruptShadow) return false;
         Block* block = core.Blocks.Find(single: false);
         if (block == null || block->Count > cpu->Budget) return false;
-        long rest = cpu->Budget - block->Count;
-        cpu->Budget = block->Count;
-        Outcome outcome = BlockEntry.Enter(cpu, block, cpu->Rip);
-        cpu->Budget += rest;
+        Outcome outcome = BlockEntry.EnterAlone(cpu, block, cpu->Rip);
         return outcome == Outcome.Next && cpu->Observations == before->Observations;
     }
 
-    /// <summary>General and vector registers and flags; everything else only changes by instructions that leave their block.</summary>
+    /// <summary>What a turn of a loop can change without being noticed otherwise: registers, flags, segment bases.</summary>
     private bool IsSameState(CpuState* cpu) =>
         Bytes(cpu->Registers, Gpr.BlockRip * sizeof(ulong)).SequenceEqual(Bytes(before->Registers, Gpr.BlockRip * sizeof(ulong)))
         && LazyFlags.Read(cpu) == LazyFlags.Read(before)
         && Bytes(&cpu->Vectors, sizeof(CpuState.VectorFile)).SequenceEqual(Bytes(&before->Vectors, sizeof(CpuState.VectorFile)))
         && Bytes(&cpu->X87, sizeof(X87State)).SequenceEqual(Bytes(&before->X87, sizeof(X87State)))
-        && cpu->Mxcsr == before->Mxcsr;
+        && cpu->Mxcsr == before->Mxcsr
+        && Bytes(&cpu->Segments, sizeof(CpuState.SegmentArray)).SequenceEqual(Bytes(&before->Segments, sizeof(CpuState.SegmentArray)))
+        && cpu->KernelGsBase == before->KernelGsBase && cpu->Cr2 == before->Cr2;
 
     private static ReadOnlySpan<byte> Bytes(void* start, int length) => new(start, length);
 

@@ -60,6 +60,8 @@ internal sealed unsafe partial class TestCore
         Write(address, bytes);
     }
 
+    public bool TryWatch(ToroEmu.Memory.IWatcher watcher) => engine.TryWatch(watcher);
+
     public uint ReadUInt32(ulong address) => (uint)ReadUInt64(address);
 
     public ushort ReadUInt16(ulong address) => (ushort)ReadUInt64(address);

@@ -1,0 +1,168 @@
+// Interrupts, NMI, INIT and start-up between instructions.
+using NUnit.Framework;
+
+using static Iced.Intel.AssemblerRegisters;
+
+using ToroEmu.Cpu;
+using ToroEmu.Interpreter;
+using ToroEmu.Interrupts;
+using ToroEmu.Tests.Support;
+
+namespace ToroEmu.Tests.Interpreter;
+
+[TestFixture]
+internal sealed unsafe class EventDeliveryTests
+{
+    private const byte Irq = 0x40;
+
+    [Test]
+    public void Interrupt_WithIfClear_WaitsForPopf()
+    {
+        using TestCore core = Started();
+        core.Services.Interrupts.Enqueue(Irq);
+        core.Cpu->Pending = (uint)CoreEvent.Interrupt;
+        core.Run(a =>
+        {
+            a.mov(ebx, 5);
+            a.push(0x202);
+            a.popfq();
+            a.mov(ebx, 6);
+            a.hlt();
+        });
+        Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Handler(Irq) + 1));
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(5), "POPF has no shadow");
+    }
+
+    [Test]
+    public void Halt_InterruptsOff_StaysHalted()
+    {
+        using TestCore core = Started();
+        core.RunToHalt();
+        core.Services.Interrupts.Enqueue(Irq);
+        core.Cpu->Pending = (uint)CoreEvent.Interrupt;
+        Assert.That(core.Run(100), Is.EqualTo(VcpuExit.Halted));
+        Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Code + 1));
+        Assert.That(core.Cpu->Retired, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Halt_InterruptsOn_WakesAndReturnsBehindTheHalt()
+    {
+        using TestCore core = Started();
+        core.Write(TestCore.Handler(Irq), Machine(a => { a.inc(ebx); a.iretq(); }));
+        core.Run(a => { a.sti(); a.hlt(); a.mov(ecx, 9); a.cli(); a.hlt(); });
+        Assert.That(core.Cpu->Halted, Is.True);
+        core.Services.Interrupts.Enqueue(Irq);
+        core.Cpu->Pending = (uint)CoreEvent.Interrupt;
+        core.Run(100);
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(1));
+        Assert.That(core.Cpu->Registers[Gpr.Rcx], Is.EqualTo(9));
+    }
+
+    [Test]
+    public void TwoInterrupts_TheSecondWaitsForIret()
+    {
+        using TestCore core = Started();
+        core.Write(TestCore.Handler(Irq), Machine(a => { a.inc(ebx); a.mov(ecx, ebx); a.iretq(); }));
+        core.Services.Interrupts.Enqueue(Irq);
+        core.Services.Interrupts.Enqueue(Irq);
+        core.Cpu->Pending = (uint)CoreEvent.Interrupt;
+        core.Cpu->SystemFlags |= Rflags.If;
+        ulong rsp = core.Cpu->Registers[Gpr.Rsp];
+        core.Run(2);
+        Assert.That(core.Cpu->Registers[Gpr.Rsp], Is.EqualTo(rsp - 40), "not nested");
+        core.Assemble(TestCore.Code, a => { a.cli(); a.hlt(); });
+        core.Run(100);
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(2));
+    }
+
+    /// <summary>SDM 3A, 7.7.1: no NMI until IRET; one is held meanwhile.</summary>
+    [Test]
+    public void Nmi_InsideOfNmi_IsHeldUntilIret()
+    {
+        using TestCore core = Started();
+        core.SetGate(ExceptionVector.Nmi);
+        core.Write(TestCore.Handler(2), Machine(a => { a.inc(ebx); a.nop(); a.iretq(); }));
+        core.Assemble(TestCore.Code, a => { a.nop(); a.hlt(); });
+        core.Cpu->Pending = (uint)CoreEvent.Nmi;
+        core.Run(1);
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(1), "IF does not matter");
+        core.Cpu->Pending = (uint)CoreEvent.Nmi;
+        core.Run(1);
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(1));
+        core.Run(2);
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Nmi_WakesAHaltedCore()
+    {
+        using TestCore core = Started();
+        core.SetGate(ExceptionVector.Nmi);
+        core.RunToHalt();
+        core.Cpu->Pending = (uint)CoreEvent.Nmi;
+        core.Run(100);
+        Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Handler(2) + 1));
+    }
+
+    [Test]
+    public void Interrupt_WhoseGateIsAbsent_BecomesNotPresentWithExt()
+    {
+        using TestCore core = Started();
+        core.SetGate(Irq, present: false);
+        core.SetGate(ExceptionVector.SegmentNotPresent);
+        core.Services.Interrupts.Enqueue(Irq);
+        core.Cpu->Pending = (uint)CoreEvent.Interrupt;
+        core.Cpu->SystemFlags |= Rflags.If;
+        core.RunToHalt();
+        Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Handler(11) + 1));
+        Assert.That(core.ReadUInt64(core.Cpu->Registers[Gpr.Rsp]), Is.EqualTo(Irq * 8u + 3));
+    }
+
+    /// <summary>SDM 3A, table 10-1 and 9.4: the bootstrap core starts over at F000:FFF0, which is no RAM here.</summary>
+    [Test]
+    public void Init_ResetsTheCore()
+    {
+        using TestCore core = Started();
+        core.Cpu->Registers[Gpr.Rbx] = 5;
+        core.Cpu->Star = 77;
+        core.Cpu->Vectors[3].Q0 = 9;
+        core.Cpu->Halted = true;
+        core.Cpu->Pending = (uint)CoreEvent.Init;
+        core.Run(0);
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.Zero);
+        Assert.That(core.Cpu->Cr0, Is.EqualTo(Cr0.Et));
+        Assert.That(core.Cpu->Efer, Is.Zero);
+        Assert.That(core.Cpu->Segments[SegReg.Cs].Base, Is.EqualTo(0xFFFF_0000));
+        Assert.That(core.Cpu->Mode, Is.EqualTo(CodeMode.Code16));
+        Assert.That(core.Cpu->Star, Is.EqualTo(77), "MSRs survive INIT");
+        Assert.That(core.Cpu->Vectors[3].Q0, Is.EqualTo(9), "so do the vector registers");
+    }
+
+    [Test]
+    public void StartUp_OnlyForACoreThatWaits()
+    {
+        using TestCore core = Started();
+        core.Services.StartUpVector = 0x9;
+        core.Cpu->Pending = (uint)CoreEvent.StartUp;
+        core.Run(0);
+        Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Code));
+        CpuReset.Init(core.Core);
+        core.Cpu->WaitForSipi = true;
+        Assert.That(core.Run(10), Is.EqualTo(VcpuExit.Halted));
+        core.Assemble(0x9000, a => { a.mov(ax, cs); a.hlt(); }, 16);
+        core.Cpu->Pending = (uint)CoreEvent.StartUp;
+        core.Run(10);
+        Assert.That(core.Cpu->Rip, Is.EqualTo(3));
+        Assert.That((ushort)core.Cpu->Registers[Gpr.Rax], Is.EqualTo(0x900));
+    }
+
+    private static byte[] Machine(System.Action<Iced.Intel.Assembler> program) => TestCore.Machine(TestCore.Handler(Irq), program);
+
+    private static TestCore Started()
+    {
+        TestCore core = new();
+        core.LoadTables(Irq);
+        return core;
+    }
+}
