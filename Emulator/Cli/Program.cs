@@ -2,6 +2,7 @@
 using System;
 using System.IO;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using ToroEmu.Machines;
 
 namespace ToroEmu.Cli;
@@ -17,9 +18,25 @@ internal static class Program
             ConsoleOutput = output,
             Output = new StreamWriter(output, new UTF8Encoding(false)),
             Error = new ErrorText(Console.OpenStandardError()),
-            ConsoleInput = Console.OpenStandardInput(),
+            ConsoleInput = OpenInput(),
             Machines = new MachineBuilder(),
             OnInterrupt = action => new InterruptSignals(action),
         });
+    }
+
+    /// <summary>
+    /// Standard input as it is, or null if it is closed. <see cref="Console.OpenStandardInput()"/> would take a terminal over: it
+    /// writes control characters to standard output, and changes settings, for which a job in the background is stopped.
+    /// </summary>
+    private static FileStream? OpenInput()
+    {
+        try
+        {
+            return new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }
