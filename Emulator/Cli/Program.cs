@@ -1,5 +1,4 @@
 // Entry point: the process's streams and signals, and the machine behind the commands.
-using System;
 using System.IO;
 using System.Text;
 using ToroEmu.Machines;
@@ -11,13 +10,13 @@ internal static class Program
     // Nothing is disposed here: what must be written is flushed where errors can be told, and the process ends.
     private static int Main(string[] args)
     {
-        Stream output = Console.OpenStandardOutput();
+        Stream output = StandardStream.Output();
         return CommandLineApp.Run(args, new CliHost
         {
             ConsoleOutput = output,
             Output = new StreamWriter(output, new UTF8Encoding(false)),
-            Error = new ErrorText(Console.OpenStandardError()),
-            ConsoleInput = Console.OpenStandardInput(),
+            Error = new ErrorText(StandardStream.Error()),
+            ConsoleInput = StandardStream.Input(),
             Machines = new MachineBuilder(),
             OnInterrupt = action => new InterruptSignals(action),
         });

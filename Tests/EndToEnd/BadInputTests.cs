@@ -34,8 +34,8 @@ public sealed class BadInputTests
     public void TruncatedElf([Values(20, 63, 64, 200, 5000, 60_000)] int length) =>
         AssertRefused("cut short", Image(File.ReadAllBytes(GuestImage.Sample("HelloWorld"))[..length]));
 
-    [TestCase((ushort)40, "ARM")]
-    [TestCase((ushort)183, "AArch64")]
+    [TestCase((ushort)40, "32-bit Arm")]
+    [TestCase((ushort)183, "Arm64")]
     [TestCase((ushort)243, "RISC-V")]
     public void OtherMachine(ushort machine, string name)
     {

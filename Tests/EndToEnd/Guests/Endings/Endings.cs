@@ -62,6 +62,13 @@ internal static unsafe class Endings
             int onStack = 0;
             Free(&onStack);
         }
+        else if (CommandLine.Is("ending", "chat"))
+        {
+            while (true)
+            {
+                Console.WriteLine("and so on");
+            }
+        }
         else if (CommandLine.Is("ending", "sleep"))
         {
             while (true)
