@@ -53,7 +53,7 @@ internal static unsafe class FarHandlers
         where TMode : struct, IAddressing
     {
         CpuState* cpu = core.State;
-        if (!TryPop<T, TMode>(cpu, out ulong rip) || !TryPop<T, TMode>(cpu, out ulong cs)) return false;
+        if (!Stack.TryPop<T, TMode>(cpu, out ulong rip) || !Stack.TryPop<T, TMode>(cpu, out ulong cs)) return false;
         Stack.Drop<TMode>(cpu, drop);
         if ((cpu->Cr0 & Cr0.Pe) == 0)
         {
@@ -62,18 +62,8 @@ internal static unsafe class FarHandlers
         }
         bool outward = ((ushort)cs & 3) > cpu->Cpl;
         ulong rsp = 0, ss = 0;
-        if (outward && (!TryPop<T, TMode>(cpu, out rsp) || !TryPop<T, TMode>(cpu, out ss))) return false;
+        if (outward && (!Stack.TryPop<T, TMode>(cpu, out rsp) || !Stack.TryPop<T, TMode>(cpu, out ss))) return false;
         return FarTransfer.TryReturnTo(core, (ushort)cs, rip, outward, (ushort)ss, rsp + (ulong)drop);
-    }
-
-    private static bool TryPop<T, TMode>(CpuState* cpu, out ulong value)
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        T* top = Stack.Top<T, TMode>(cpu);
-        value = top == null ? 0 : ulong.CreateTruncating(GuestRam.Load(top));
-        if (top != null) Stack.Drop<TMode>(cpu, sizeof(T));
-        return top != null;
     }
 
     private static Outcome Jump(CpuState* cpu, DecodedInsn* insn) => Enter(cpu, insn, (ushort)insn->Disp, insn->Imm);

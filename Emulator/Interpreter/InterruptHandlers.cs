@@ -41,14 +41,14 @@ internal static unsafe class InterruptHandlers
         where TMode : struct, IAddressing
     {
         CpuState* cpu = core.State;
-        if (!TryPop<T, TMode>(cpu, out ulong rip) || !TryPop<T, TMode>(cpu, out ulong cs) || !TryPop<T, TMode>(cpu, out ulong flags)) return false;
+        if (!Stack.TryPop<T, TMode>(cpu, out ulong rip) || !Stack.TryPop<T, TMode>(cpu, out ulong cs) || !Stack.TryPop<T, TMode>(cpu, out ulong flags)) return false;
         ulong width = sizeof(T) == 2 ? 0xFFFFUL : ulong.MaxValue;
         if ((cpu->Cr0 & Cr0.Pe) == 0) return ReturnReal(core, rip, (ushort)cs, flags, width);
         if ((cpu->SystemFlags & Rflags.Nt) != 0) return Fail(core, 0);
         // In 64-bit mode SS:RSP is always popped (SDM 2A, IRET).
         bool popsStack = cpu->Mode == CodeMode.Code64 || ((ushort)cs & 3) > cpu->Cpl;
         ulong rsp = 0, ss = 0;
-        if (popsStack && (!TryPop<T, TMode>(cpu, out rsp) || !TryPop<T, TMode>(cpu, out ss))) return false;
+        if (popsStack && (!Stack.TryPop<T, TMode>(cpu, out rsp) || !Stack.TryPop<T, TMode>(cpu, out ss))) return false;
         byte fromCpl = cpu->Cpl;
         if (!FarTransfer.TryReturnTo(core, (ushort)cs, rip, popsStack, (ushort)ss, rsp)) return false;
         WriteFlagsFrom(cpu, fromCpl, flags, width);
@@ -70,16 +70,6 @@ internal static unsafe class InterruptHandlers
         FarTransfer.EnterReal(core, cs, rip);
         SystemHandlers.WriteFlags(core.State, flags, width);
         return true;
-    }
-
-    private static bool TryPop<T, TMode>(CpuState* cpu, out ulong value)
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        T* top = Stack.Top<T, TMode>(cpu);
-        value = top == null ? 0 : ulong.CreateTruncating(GuestRam.Load(top));
-        if (top != null) Stack.Drop<TMode>(cpu, sizeof(T));
-        return top != null;
     }
 
     private static bool Fail(Core core, uint error)

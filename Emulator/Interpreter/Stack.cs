@@ -66,4 +66,15 @@ internal static unsafe class Stack
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Drop<TMode>(CpuState* cpu, long bytes)
         where TMode : struct, IAddressing => cpu->Registers[Gpr.Rsp] = Moved<TMode>(cpu, bytes);
+
+    /// <summary>Pops a word, zero-extended, for instructions that take several; <see langword="false"/>: a fault is pending.</summary>
+    public static bool TryPop<T, TMode>(CpuState* cpu, out ulong value)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        T* top = Top<T, TMode>(cpu);
+        value = top == null ? 0 : ulong.CreateTruncating(GuestRam.Load(top));
+        if (top != null) Drop<TMode>(cpu, sizeof(T));
+        return top != null;
+    }
 }
