@@ -58,7 +58,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
 
     /// <summary>Something is to be served at this boundary.</summary>
     internal static bool NeedsService(CpuState* cpu) =>
-        Volatile.Read(ref cpu->Pending) != 0 || (cpu->InterruptWaiting && (cpu->SystemFlags & Rflags.If) != 0);
+        Volatile.Read(ref cpu->Pending) != 0 || (cpu->InterruptWaiting && (cpu->SystemFlags & Rflags.If) != 0) || (cpu->NmiWaiting && !cpu->NmiBlocked);
 
     /// <summary>TF wants a trap behind each instruction; RF holds for one.</summary>
     internal static bool RunsSingly(CpuState* cpu) => (cpu->SystemFlags & (Rflags.Tf | Rflags.Rf)) != 0;

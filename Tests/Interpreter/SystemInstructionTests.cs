@@ -210,7 +210,7 @@ internal sealed unsafe class SystemInstructionTests
     public void Lldt_ThenLoadFromIt_ReadsTheLocalTable()
     {
         using TestCore core = Started();
-        core.WriteUInt64(TestCore.Gdt + TestCore.TaskSelector, 0x0040_8200_0000_000F);
+        core.WriteUInt64(TestCore.Gdt + TestCore.TaskSelector, 0x0000_8240_0000_000F);
         core.WriteUInt64(TestCore.Data, 0);
         core.WriteUInt64(TestCore.Data + 8, 0x0040_9312_3456_0FFF);
         core.Run(a =>
