@@ -67,13 +67,13 @@ internal sealed class ParkingLotTests
     }
 
     /// <summary>
-    /// Four threads in a ring hand a token on 2,500 times each. A lost wake would leave all asleep, which the last one to park
+    /// Four threads in a ring hand a token on 25,000 times each. A lost wake would leave all asleep, which the last one to park
     /// notices as a deadlock.
     /// </summary>
     [Test]
     public void Ring_ManyThreads_NoWakeIsLost()
     {
-        const int cores = 4, rounds = 2_500;
+        const int cores = 4, rounds = 25_000;
         using ParkingLot lot = new(cores);
         int[] tokens = new int[cores];
         int deadlocks = 0;
@@ -90,7 +90,7 @@ internal sealed class ParkingLotTests
                     {
                         // Every third sleep is bounded, so that time-outs and wakes meet.
                         bool bounded = round % 3 == 0;
-                        if (lot.Park(core, bounded ? 0 : Timeout.Infinite, bounded)) continue;
+                        if (lot.Park(core, bounded ? 1 : Timeout.Infinite, bounded)) continue;
                         Interlocked.Increment(ref deadlocks);
                         foreach (int all in (int[])[0, 1, 2, 3]) lot.Wake(all);
                         return;
