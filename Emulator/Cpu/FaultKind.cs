@@ -14,4 +14,7 @@ public enum FaultKind : byte
 
     /// <summary>INT n: as a trap, with the gate's DPL checked.</summary>
     SoftwareInterrupt,
+
+    /// <summary>No exception: the instruction must run again while no other core does.</summary>
+    Exclusive,
 }

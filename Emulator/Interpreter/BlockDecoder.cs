@@ -76,7 +76,7 @@ internal sealed unsafe class BlockDecoder
         decoder.Decode(out Instruction instruction);
         ends = true;
         *insn = default;
-        if (instruction.IsInvalid) return TryDecodeInvalid(decoder, room - start, insn);
+        if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
         InsnBinder.Bind(instruction, mode, blockRip, insn);
         insn->Handler = UnitGate.Select(core.State->Units, instruction);
         if (insn->Handler == null) insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
@@ -85,12 +85,20 @@ internal sealed unsafe class BlockDecoder
     }
 
     /// <summary>An opcode that is not defined is #UD; one longer than 15 bytes #GP (SDM 3A, 7.15, interrupts 6 and 13).</summary>
-    private static bool TryDecodeInvalid(Decoder decoder, int room, DecodedInsn* insn)
+    private static bool TryDecodeInvalid(Decoder decoder, byte* source, int room, DecodedInsn* insn)
     {
-        bool tooLong = decoder.LastError == DecoderError.NoMoreBytes;
-        if (tooLong && room < LengthMax) return false;
-        insn->Handler = tooLong ? &SystemHandlers.TooLong : &SystemHandlers.Undefined;
+        if (decoder.LastError == DecoderError.NoMoreBytes && room < LengthMax) return false;
+        insn->Handler = IsTooLong(source, room) ? &SystemHandlers.TooLong : &SystemHandlers.Undefined;
         insn->Length = 1;
+        return true;
+    }
+
+    /// <summary>So many prefixes that no instruction of two bytes fits behind them.</summary>
+    private static bool IsTooLong(byte* source, int room)
+    {
+        if (room < LengthMax) return false;
+        foreach (byte value in new ReadOnlySpan<byte>(source, LengthMax - 1))
+            if (value is not (0x66 or 0x67 or 0xF0 or 0xF2 or 0xF3 or 0x2E or 0x36 or 0x3E or 0x26 or 0x64 or 0x65 or (>= 0x40 and <= 0x4F))) return false;
         return true;
     }
 

@@ -23,6 +23,7 @@ internal sealed unsafe class Core : IDisposable
         Index = index;
         Ram = ram;
         Services = services;
+        IsAlone = services.Cores == 1;
         State = (CpuState*)NativeMemory.AlignedAlloc((nuint)sizeof(CpuState), 64);
         NativeMemory.Clear(State, (nuint)sizeof(CpuState));
         handle = GCHandle.Alloc(this);
@@ -52,6 +53,9 @@ internal sealed unsafe class Core : IDisposable
 
     /// <summary>Set while the core runs under observation: accesses are reported and nothing enters the TLB.</summary>
     public SpinProbe? Probe;
+
+    /// <summary>No other core runs now, so a staged read-modify-write is atomic.</summary>
+    public bool IsAlone { get; set; }
 
     /// <summary>The access that waits in the scratch page.</summary>
     public StagedAccess Staged;

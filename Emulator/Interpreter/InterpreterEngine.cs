@@ -32,12 +32,26 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
     /// <summary>After <see cref="VcpuExit.Spinning"/>: asks memory to wake <paramref name="watcher"/>; <see langword="false"/>: the loop moves again already.</summary>
     public bool TryWatch(IWatcher watcher) => spin.TryWatch(watcher);
 
+    /// <summary>After <see cref="VcpuExit.Exclusive"/>, while no other core runs: one instruction.</summary>
+    public VcpuExit RunAlone()
+    {
+        core.IsAlone = true;
+        VcpuExit exit = Run(1);
+        core.IsAlone = core.Services.Cores == 1;
+        return exit;
+    }
+
     public void Dispose() => spin.Dispose();
 
     private VcpuExit Loop(CpuState* cpu)
     {
         while (true)
         {
+            if (cpu->Fault.Kind == FaultKind.Exclusive)
+            {
+                cpu->Fault = default;
+                return VcpuExit.Exclusive;
+            }
             if (cpu->Fault.Kind != FaultKind.None && !events.DeliverFault()) return VcpuExit.Shutdown;
             bool shadow = cpu->InterruptShadow;
             if (!shadow && NeedsService(cpu) && !events.Serve()) return VcpuExit.Paused;
@@ -58,7 +72,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
 
     /// <summary>Something is to be served at this boundary.</summary>
     internal static bool NeedsService(CpuState* cpu) =>
-        Volatile.Read(ref cpu->Pending) != 0 || (cpu->InterruptWaiting && (cpu->SystemFlags & Rflags.If) != 0);
+        Volatile.Read(ref cpu->Pending) != 0 || (cpu->InterruptWaiting && (cpu->SystemFlags & Rflags.If) != 0) || (cpu->NmiWaiting && !cpu->NmiBlocked);
 
     /// <summary>TF wants a trap behind each instruction; RF holds for one.</summary>
     internal static bool RunsSingly(CpuState* cpu) => (cpu->SystemFlags & (Rflags.Tf | Rflags.Rf)) != 0;

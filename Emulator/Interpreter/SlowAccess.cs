@@ -42,7 +42,14 @@ internal static unsafe class SlowAccess
         // Staging would take the atomicity from a LOCKed instruction: a core that does this is not at a standstill.
         core.Probe?.NoteDisturbance();
         byte* target = Target(cpu, linear, size, stack, stage: false);
-        if (target == cpu->Scratch) core.Staged.Load(core, cpu->Scratch);
+        if (target != cpu->Scratch) return target;
+        // Two pieces of RAM cannot be changed at once under the eyes of other cores: LOCK would not hold (SDM 3A, 9.1.2.2).
+        if (core.Staged.SpansPages && !core.IsAlone)
+        {
+            cpu->Fault = new CpuFault { Kind = FaultKind.Exclusive };
+            return null;
+        }
+        core.Staged.Load(core, cpu->Scratch);
         return target;
     }
 

@@ -51,7 +51,7 @@ internal sealed unsafe class SpinGovernor : IDisposable
     public VcpuExit Judge()
     {
         CpuState* cpu = core.State;
-        pausing = cpu->Pauses >= cpu->PauseLimit;
+        pausing = cpu->Pauses != 0 && cpu->Pauses >= cpu->PauseLimit;
         observed = cpu->Observations;
         bool still = probe.IsAtStandstill(pausing);
         Looks++;

@@ -19,6 +19,8 @@ internal unsafe struct StagedAccess(ulong linear, int size)
     /// <summary>Host pointer when the whole access lies in one page of RAM.</summary>
     public byte* Direct;
 
+    public readonly bool SpansPages => FirstLength != Size;
+
     /// <summary>Reads both pieces into <paramref name="buffer"/>.</summary>
     public readonly void Load(Core core, byte* buffer)
     {

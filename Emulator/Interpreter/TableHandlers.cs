@@ -1,6 +1,8 @@
 // Descriptor table registers and the task register.
 using System.Numerics;
 
+using Iced.Intel;
+
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
@@ -64,7 +66,7 @@ internal static unsafe class TableHandlers
         DescriptorTable loaded = new() { Limit = GuestRam.Load(limit) };
         byte* low = At<TMode>(cpu, insn, 2, BaseSize(cpu), false);
         if (low == null) return BlockEntry.Fault(cpu, insn);
-        loaded.Base = BaseSize(cpu) == 8 ? GuestRam.Load((ulong*)low) : GuestRam.Load((uint*)low) & (insn->Extra == 2 ? Base24 : uint.MaxValue);
+        loaded.Base = BaseSize(cpu) == 8 ? GuestRam.Load((ulong*)low) : GuestRam.Load((uint*)low) & (Is16Bit(insn) ? Base24 : uint.MaxValue);
         if (!SlowAccess.IsCanonical(loaded.Base)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         table = loaded;
         return BlockEntry.Leave(cpu, insn);
@@ -90,6 +92,8 @@ internal static unsafe class TableHandlers
         }
         return BlockEntry.Leave(cpu, insn);
     }
+
+    private static bool Is16Bit(DecodedInsn* insn) => (Code)insn->Code is Code.Lgdt_m1632_16 or Code.Lidt_m1632_16;
 
     private static int BaseSize(CpuState* cpu) => cpu->Mode == CodeMode.Code64 ? 8 : 4;
 

@@ -19,6 +19,9 @@ public enum VcpuExit
     /// <summary>A spin loop at a standstill: nothing changes until a watched line or an event does.</summary>
     Spinning,
 
+    /// <summary>The next instruction must run while no other core does.</summary>
+    Exclusive,
+
     /// <summary>The core waits for something by PAUSE, but time or devices are part of it: others should run first.</summary>
     Yielding,
 }

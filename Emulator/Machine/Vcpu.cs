@@ -55,6 +55,8 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public VcpuExit Run(long budget) => engine.Run(budget);
 
+    public VcpuExit RunAlone() => engine.RunAlone();
+
     public void Post(CoreEvent events) => Interlocked.Or(ref Core.State->Pending, (uint)events);
 
     public bool TryWatch(IWatcher watcher) => engine.TryWatch(watcher);

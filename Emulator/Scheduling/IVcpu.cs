@@ -9,6 +9,9 @@ internal interface IVcpu
     /// <summary>Runs until <paramref name="budget"/> instructions have retired or there is a reason to stop earlier.</summary>
     VcpuExit Run(long budget);
 
+    /// <summary>After <see cref="VcpuExit.Exclusive"/>: one instruction, while the caller keeps all other cores from running.</summary>
+    VcpuExit RunAlone();
+
     /// <summary>Adds to the pending events; from any thread. Does not wake.</summary>
     void Post(Interrupts.CoreEvent events);
 

@@ -31,6 +31,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     private readonly ManualResetEventSlim ended = new();
     private IVcpu[] cores = [];
     private ParkingLot lot = new(0);
+    private SoloGate gate = new(0);
     private SchedulerExit exit;
     private int isEnded;
 
@@ -43,6 +44,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
         cores = vcpus;
         lot.Dispose();
         lot = new ParkingLot(vcpus.Length);
+        gate = new SoloGate(vcpus.Length);
     }
 
     public SchedulerExit Run(CancellationToken stop)
@@ -100,7 +102,9 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     private void RunSlice(int core, IVcpu vcpu, SpinWatcher watcher)
     {
         if (vcpu.NextDeadline <= clock.Nanoseconds) vcpu.Post(CoreEvent.Timer);
-        switch (vcpu.Run(Slice))
+        VcpuExit reason = RunInside(core, vcpu);
+        if (reason == VcpuExit.Exclusive) reason = RunAlone(core, vcpu);
+        switch (reason)
         {
             case VcpuExit.Shutdown:
                 End(new SchedulerExit(SchedulerExitKind.Shutdown, core));
@@ -117,9 +121,43 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
         }
     }
 
+    private VcpuExit RunInside(int core, IVcpu vcpu)
+    {
+        gate.Enter(core);
+        VcpuExit exit = vcpu.Run(Slice);
+        gate.Leave(core);
+        return exit;
+    }
+
+    /// <summary>A rare instruction that is atomic only while nobody looks: a locked access over two pages.</summary>
+    private VcpuExit RunAlone(int core, IVcpu vcpu)
+    {
+        gate.Close();
+        try
+        {
+            for (int other = 0; other < cores.Length; other++)
+                if (other != core) cores[other].Post(CoreEvent.Pause);
+            gate.WaitUntilEmpty();
+            return vcpu.RunAlone();
+        }
+        finally
+        {
+            gate.Open();
+        }
+    }
+
+    /// <summary>The look behind <see cref="IVcpu.TryWatch"/> runs instructions, too.</summary>
+    private bool TryWatch(int core, IVcpu vcpu, SpinWatcher watcher)
+    {
+        gate.Enter(core);
+        bool still = vcpu.TryWatch(watcher);
+        gate.Leave(core);
+        return still;
+    }
+
     private void SleepWatching(int core, IVcpu vcpu, SpinWatcher watcher)
     {
-        if (vcpu.TryWatch(watcher) && !IsWokenSoon(core, watcher.Patience)) Sleep(core, vcpu, SpinSleepMilliseconds);
+        if (TryWatch(core, vcpu, watcher) && !IsWokenSoon(core, watcher.Patience)) Sleep(core, vcpu, SpinSleepMilliseconds);
         vcpu.Unwatch();
     }
 

@@ -60,6 +60,7 @@ internal sealed class AtomicTests
         using TestMachine machine = RunAll(3, Rounds / 3, a =>
         {
             Label acquire = a.CreateLabel("acquire"), taken = a.CreateLabel("taken");
+            a.nop();
             a.Label(ref acquire);
             a.mov(eax, 1);
             a.xchg(__dword_ptr[(long)Cell], eax);

@@ -33,6 +33,7 @@ internal sealed unsafe class CrossCoreTests
             Label loop = a.CreateLabel("loop"), wait = a.CreateLabel("wait"), good = a.CreateLabel("good");
             a.mov(ebp, 1);
             a.Label(ref loop);
+            a.nop();
             a.Label(ref wait);
             a.cmp(__dword_ptr[(long)Flag], ebp);
             a.jne(wait);
@@ -217,6 +218,7 @@ internal sealed unsafe class CrossCoreTests
                 Label lap = a.CreateLabel("lap"), wait = a.CreateLabel("wait");
                 a.mov(ebp, 1);
                 a.Label(ref lap);
+                a.nop();
                 a.Label(ref wait);
                 if (pauses) a.pause();
                 a.cmp(__dword_ptr[own], ebp);
@@ -281,6 +283,7 @@ internal sealed unsafe class CrossCoreTests
         a.jb(ready);
         a.mov(ebp, 1);
         a.Label(ref loop);
+        a.nop();
         if (starts) StoreApic(a, 0x300, Irq);
         a.Label(ref wait);
         a.cli();

@@ -252,7 +252,8 @@ internal sealed unsafe class ExceptionDeliveryTests
     [Test]
     public void Iretq_ToUser_TakesFlagsAndStack()
     {
-        using TestCore core = Started(ExceptionVector.InvalidOpcode);
+        using TestCore core = Started();
+        core.Write(TestCore.Code + 0x100, [0xF4]);
         core.Run(a =>
         {
             a.push(TestCore.UserData);
@@ -262,8 +263,10 @@ internal sealed unsafe class ExceptionDeliveryTests
             a.push((int)TestCore.Code + 0x100);
             a.iretq();
         });
-        // Nothing at +100h: zero bytes are ADD [RAX], AL, which walks to the HLT below; HLT is #GP at level 3.
-        Assert.That(core.FirstFault.Fault.Vector, Is.EqualTo(ExceptionVector.GeneralProtection));
+        Assert.That(core.Cpu->Cpl, Is.EqualTo(3));
+        Assert.That(core.FirstFault.Rip, Is.EqualTo(TestCore.Code + 0x100), "HLT is #GP at level 3");
+        Assert.That(core.Cpu->Registers[Gpr.Rsp], Is.EqualTo(TestCore.Data));
+        Assert.That(LazyFlags.Read(core.Cpu), Is.EqualTo(0x203));
     }
 
     [Test]

@@ -74,6 +74,7 @@ internal sealed unsafe class LegacyDeliveryTests
     public void Protected_IretdSameLevel_RestoresFlags()
     {
         using TestCore core = Protected();
+        core.Write(TestCore.Code + 0x100, [0xF4]);
         core.Run(
             a =>
             {
@@ -84,7 +85,8 @@ internal sealed unsafe class LegacyDeliveryTests
             },
             32);
         Assert.That(LazyFlags.Carry(core.Cpu), Is.True);
-        Assert.That(core.FirstFault.Rip, Is.GreaterThanOrEqualTo(TestCore.Code + 0x100));
+        Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Code + 0x101));
+        Assert.That(core.Cpu->Registers[Gpr.Rsp], Is.EqualTo(TestCore.StackTop));
     }
 
     [Test]

@@ -34,7 +34,6 @@ internal sealed unsafe class SpinProbeTests
         Device,
         Random,
         ModelSpecific,
-        SegmentSwap,
     }
 
     /// <summary>A loop whose every turn is like the last one, seen from inside and outside, and loops that only look like it.</summary>
@@ -49,7 +48,6 @@ internal sealed unsafe class SpinProbeTests
     [TestCase(Loop.Device, false)]
     [TestCase(Loop.Random, false)]
     [TestCase(Loop.ModelSpecific, false)]
-    [TestCase(Loop.SegmentSwap, false)]
     public void Loop_IsAtStandstillOnlyIfNothingChanges(Loop kind, bool still)
     {
         foreach (bool pauses in (bool[])[false, true])
@@ -217,9 +215,6 @@ internal sealed unsafe class SpinProbeTests
                     break;
                 case Loop.ModelSpecific:
                     a.wrmsr();
-                    break;
-                case Loop.SegmentSwap:
-                    a.swapgs();
                     break;
             }
             a.cmp(__dword_ptr[Flag], 0);

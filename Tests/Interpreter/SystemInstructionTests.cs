@@ -134,9 +134,20 @@ internal sealed unsafe class SystemInstructionTests
         uint ecx = CpuidTable.Read(core.Core, 1, 0).Ecx;
         Dictionary<ulong, bool> announced = new()
         {
-            [Cr4.Vme] = Bit(edx, 1), [Cr4.Pvi] = Bit(edx, 1), [Cr4.De] = Bit(edx, 2), [Cr4.Pse] = Bit(edx, 3), [Cr4.Mce] = Bit(edx, 7), [Cr4.Pge] = Bit(edx, 13),
-            [Cr4.OsFxsr] = Bit(edx, 24), [Cr4.OsXmmExcpt] = Bit(edx, 25), [Cr4.Umip] = Bit(ecx7, 2), [Cr4.FsGsBase] = Bit(ebx7, 0),
-            [Cr4.Pcide] = Bit(ecx, 17), [Cr4.OsXsave] = Bit(ecx, 26), [Cr4.Smep] = Bit(ebx7, 7), [Cr4.Smap] = Bit(ebx7, 20),
+            [Cr4.Vme] = Bit(edx, 1),
+            [Cr4.Pvi] = Bit(edx, 1),
+            [Cr4.De] = Bit(edx, 2),
+            [Cr4.Pse] = Bit(edx, 3),
+            [Cr4.Mce] = Bit(edx, 7),
+            [Cr4.Pge] = Bit(edx, 13),
+            [Cr4.OsFxsr] = Bit(edx, 24),
+            [Cr4.OsXmmExcpt] = Bit(edx, 25),
+            [Cr4.Umip] = Bit(ecx7, 2),
+            [Cr4.FsGsBase] = Bit(ebx7, 0),
+            [Cr4.Pcide] = Bit(ecx, 17),
+            [Cr4.OsXsave] = Bit(ecx, 26),
+            [Cr4.Smep] = Bit(ebx7, 7),
+            [Cr4.Smap] = Bit(ebx7, 20),
         };
         foreach ((ulong bit, bool expected) in announced)
             Assert.That(ControlRegisters.TryWriteCr4(core.Core, Cr4.Pae | bit), Is.EqualTo(expected), $"CR4 {bit:x}");
@@ -210,7 +221,7 @@ internal sealed unsafe class SystemInstructionTests
     public void Lldt_ThenLoadFromIt_ReadsTheLocalTable()
     {
         using TestCore core = Started();
-        core.WriteUInt64(TestCore.Gdt + TestCore.TaskSelector, 0x0040_8200_0000_000F);
+        core.WriteUInt64(TestCore.Gdt + TestCore.TaskSelector, 0x0000_8240_0000_000F);
         core.WriteUInt64(TestCore.Data, 0);
         core.WriteUInt64(TestCore.Data + 8, 0x0040_9312_3456_0FFF);
         core.Run(a =>

@@ -179,7 +179,7 @@ internal sealed unsafe class PageWalkerTests
         Assert.That(Walk(core, 0x81_2345, MemoryAccess.Read).Physical, Is.EqualTo(0x1_0041_2345UL));
         WriteUInt32(core, directory + 2 * 4, (1 << 21) | (uint)(Full | PageTables.Large));
         Assert.That(Walk(core, 0x80_0000, MemoryAccess.Read).ErrorCode, Is.EqualTo(9u), "bit 21 is reserved");
-        WriteUInt32(core, directory + 2 * 4, 0x0040_0000 | (uint)PageTables.Present);
+        WriteUInt32(core, directory + 2 * 4, 0x0040_0000 | (uint)(PageTables.Present | PageTables.Large));
         core.Cpu->Cr0 |= Cr0.Wp;
         Assert.That(Walk(core, 0x80_0000, MemoryAccess.Write).ErrorCode, Is.EqualTo(3u));
     }

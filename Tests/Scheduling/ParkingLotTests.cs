@@ -90,7 +90,7 @@ internal sealed class ParkingLotTests
                     {
                         // Every third sleep is bounded, so that time-outs and wakes meet.
                         bool bounded = round % 3 == 0;
-                        if (lot.Park(core, bounded ? 0 : Timeout.Infinite, bounded)) continue;
+                        if (lot.Park(core, bounded ? 1 : Timeout.Infinite, bounded)) continue;
                         Interlocked.Increment(ref deadlocks);
                         foreach (int all in (int[])[0, 1, 2, 3]) lot.Wake(all);
                         return;

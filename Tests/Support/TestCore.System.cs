@@ -50,7 +50,11 @@ internal sealed unsafe partial class TestCore
         Assemble(Code, program, bitness);
         Cpu->Rip = Code;
         Cpu->Halted = false;
-        return Run(1_000_000);
+        Cpu->Fault = default;
+        ToroEmu.Interpreter.VcpuExit exit;
+        do exit = Run(100_000);
+        while (exit == ToroEmu.Interpreter.VcpuExit.Yielding);
+        return exit;
     }
 
     public void WriteUInt64(ulong address, ulong value)
@@ -77,6 +81,7 @@ internal sealed unsafe partial class TestCore
         for (int i = 0; i < descriptors.Length; i++) WriteUInt64(Gdt + (ulong)i * 8, descriptors[i]);
         WriteUInt64(Tss + TaskState.Rsp0, Rsp0);
         WriteUInt64(Tss + TaskState.Ist1, Ist1);
+        Write(Tss + TaskState.IoMapBase64, [0x68, 0]); // behind the limit: no port is allowed
         Cpu->Gdtr = new DescriptorTable { Base = Gdt, Limit = (ushort)(descriptors.Length * 8 - 1) };
         Cpu->Idtr = new DescriptorTable { Base = Idt, Limit = 0xFFF };
         Cpu->Segments[SegReg.Tr] = new SegmentRegister { Selector = TaskSelector, Base = Tss, Limit = 0x67, Access = 0x8B };

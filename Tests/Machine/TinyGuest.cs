@@ -1,0 +1,51 @@
+// ELF images of a few instructions, run on the whole machine.
+using System;
+using System.IO;
+using System.Text;
+using System.Threading;
+
+using Iced.Intel;
+
+using Microsoft.Extensions.Logging.Abstractions;
+
+using ToroEmu.Machines;
+using ToroEmu.Tests.Machines.Support;
+using ToroEmu.Tests.Support;
+
+namespace ToroEmu.Tests.Machines;
+
+/// <summary>A guest that starts as PVH leaves it: 32-bit protected mode, paging off, no IDT.</summary>
+internal sealed class TinyGuest(Action<Assembler> program) : IConsoleSink
+{
+    public const ulong Entry = 0x10_0000;
+
+    private readonly StringBuilder console = new();
+
+    public string Console => console.ToString();
+
+    public int Cores { get; init; } = 1;
+
+    public void Write(byte value) => console.Append((char)value);
+
+    /// <summary>Builds image and machine, and runs until the guest ends or <paramref name="stop"/> says so.</summary>
+    public RunResult Run(CancellationToken stop = default)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"toroemu-{Guid.NewGuid():n}.elf");
+        byte[] code = TestCore.Machine(Entry, program, 32);
+        File.WriteAllBytes(path, new ElfBuilder()
+            .Load(Entry, code, 0x1_0000)
+            .Note(ElfBuilder.PvhNote((uint)Entry))
+            .Symbol("start", Entry, (ulong)code.Length, 0x12)
+            .Build());
+        try
+        {
+            using IMachine machine = new MachineBuilder().Build(
+                new MachineConfig { ImagePath = path, Cores = Cores, MemoryBytes = 4 << 20 }, this, NullLoggerFactory.Instance);
+            return machine.Run(stop);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
