@@ -15,12 +15,12 @@ public sealed class TerminalTests
 
     /// <summary>On a terminal too, the guest's bytes and no control characters.</summary>
     [Test]
-    public void Terminal_GetsTheGuestsBytesOnly() => Assert.That(OnTerminal($"./toroemu run {Sample}"), Is.EqualTo("Hello from core 0 of 1\r\n"));
+    public void Terminal_GetsTheGuestsBytesOnly() => Assert.That(OnTerminal($"./toroemu run {Sample}"), Is.EqualTo("Hello from core 0 of 1\n"));
 
     /// <summary>A job in the background may not read the terminal: it goes on without input, and is not stopped.</summary>
     [Test]
-    public void BackgroundJob_IsNotStopped() =>
-        Assert.That(OnTerminal($"set -m; ./toroemu run {Sample} & wait $!; echo code $?"), Is.EqualTo("Hello from core 0 of 1\r\ncode 0\r\n"));
+    public void BackgroundJob_IsNotStopped() => Assert.That(
+        OnTerminal($"set -m; ./toroemu run {Sample} & wait $!; echo code $?"), Does.StartWith("Hello from core 0 of 1\n").And.EndsWith("\ncode 0\n"));
 
     [Test]
     public void ClosedPipe_EndsTheRun()
