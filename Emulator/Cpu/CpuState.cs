@@ -147,6 +147,19 @@ public unsafe struct CpuState
     /// <summary>Instructions retired in finished runs of the engine.</summary>
     public ulong Retired;
 
+    /// <summary>What <see cref="Retired"/> will be when the present run has used up its budget.</summary>
+    public ulong RetiredAtEnd;
+
+    /// <summary>Instructions retired in front of the present one, set by instructions that look at the counter.</summary>
+    public ulong RetiredNow;
+
+    /// <summary>IA32_FIXED_CTR_CTRL and IA32_PERF_GLOBAL_CTRL: whether instructions are counted.</summary>
+    public ulong FixedCounterControl;
+    public ulong PerfGlobalControl;
+
+    /// <summary>IA32_FIXED_CTR0 minus the instructions retired while it counts; its value while it stands.</summary>
+    public ulong FixedCounter0;
+
     private fixed byte padding[64];
 
     /// <summary>Events posted by other threads (<see cref="CoreEvent"/>), alone on its cache line.</summary>
@@ -156,6 +169,20 @@ public unsafe struct CpuState
 
     /// <summary>Pseudo vector register that holds a memory operand on slow paths.</summary>
     public const int StagedVector = 16;
+
+    /// <summary>Grants a run of at most <paramref name="budget"/> instructions.</summary>
+    public void BeginRun(long budget)
+    {
+        Budget = budget;
+        RetiredAtEnd = Retired + (ulong)budget;
+    }
+
+    /// <summary>Takes back what is left of the budget.</summary>
+    public void EndRun()
+    {
+        Retired = RetiredAtEnd - (ulong)Budget;
+        Budget = 0;
+    }
 
     /// <summary>Sixteen vector registers and the pseudo register.</summary>
     [InlineArray(StagedVector + 1)]

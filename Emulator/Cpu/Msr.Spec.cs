@@ -18,6 +18,10 @@ public static class Msr
     public const uint MiscEnable = 0x1A0;
     public const uint Pat = 0x277;
     public const uint MtrrDefType = 0x2FF;
+    public const uint FixedCounter0 = 0x309;
+    public const uint FixedCounterControl = 0x38D;
+    public const uint PerfGlobalStatus = 0x38E;
+    public const uint PerfGlobalControl = 0x38F;
     public const uint TscDeadline = 0x6E0;
     public const uint Efer = 0xC000_0080;
     public const uint Star = 0xC000_0081;

@@ -32,8 +32,10 @@ internal static unsafe class BlockEntry
     {
         long rest = cpu->Budget - block->Count;
         cpu->Budget = block->Count;
+        cpu->RetiredAtEnd -= (ulong)rest;
         Outcome outcome = Run(cpu, block, rip);
         cpu->Budget += rest;
+        cpu->RetiredAtEnd += (ulong)rest;
         return outcome;
     }
 
@@ -112,6 +114,14 @@ internal static unsafe class BlockEntry
 
     /// <summary>Linear RIP behind an instruction of the executing block.</summary>
     public static ulong NextRip(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + insn->End) & cpu->LinearMask;
+
+    /// <summary>Instructions that have retired in front of <paramref name="insn"/>, in all runs of the core.</summary>
+    public static ulong RetiredBefore(CpuState* cpu, DecodedInsn* insn)
+    {
+        Block* block = (Block*)cpu->Block;
+        long charged = block->Count - (insn - Block.First(block));
+        return cpu->RetiredAtEnd - (ulong)(cpu->Budget + charged);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome Run(CpuState* cpu, Block* block, ulong rip)

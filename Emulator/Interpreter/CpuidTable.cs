@@ -18,6 +18,9 @@ internal static unsafe class CpuidTable
     public const uint FrequencyHz = 1_000_000_000;
 
     private const uint LeafMax = 0x16;
+
+    /// <summary>Architectural performance monitoring with fixed counters (SDM 3B, 21.2.2).</summary>
+    private const uint PerfmonVersion = 2;
     private const uint HypervisorLeafMax = 0x4000_0010;
     private const uint ExtendedLeafMax = 0x8000_0008;
     private const uint BrandFirst = 0x8000_0002;
@@ -37,6 +40,7 @@ internal static unsafe class CpuidTable
             4 => default,
             6 => new CpuidResult(Eax: 1 << 2, 0, 0, 0), // ARAT: the APIC timer never stops
             7 => subleaf == 0 ? new CpuidResult(0, Leaf7Ebx, 0, 0) : default,
+            0xA => new CpuidResult(PerfmonVersion, 0, 0, PerfCounters.FixedCounters | (PerfCounters.Width << 5)),
             0xB => Topology(core, subleaf),
             0x15 => new CpuidResult(1, 1, FrequencyHz, 0),
             0x16 => new CpuidResult(FrequencyHz / 1_000_000, FrequencyHz / 1_000_000, 100, 0),

@@ -18,11 +18,10 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
     public VcpuExit Run(long budget)
     {
         CpuState* cpu = core.State;
-        cpu->Budget = budget;
+        cpu->BeginRun(budget);
         spin.BeginSlice();
         VcpuExit exit = Loop(cpu);
-        cpu->Retired += (ulong)(budget - cpu->Budget);
-        cpu->Budget = 0;
+        cpu->EndRun();
         return exit;
     }
 

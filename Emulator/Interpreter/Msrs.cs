@@ -21,9 +21,12 @@ internal static unsafe class Msrs
             Msr.Efer => cpu->Efer,
             Msr.FsBase => cpu->Segments[SegReg.Fs].Base,
             Msr.GsBase => cpu->Segments[SegReg.Gs].Base,
+            Msr.FixedCounter0 => PerfCounters.Read(cpu),
             _ => 0,
         };
-        bool isOurs = msr is Msr.Tsc or Msr.Efer or Msr.FsBase or Msr.GsBase or Msr.MtrrCap or Msr.BiosSignature or Msr.PlatformId or Msr.McgCap or Msr.McgStatus;
+        if (msr == Msr.FixedCounter0) cpu->Observations++;
+        bool isOurs = msr is Msr.Tsc or Msr.Efer or Msr.FsBase or Msr.GsBase or Msr.MtrrCap or Msr.BiosSignature or Msr.PlatformId or Msr.McgCap or Msr.McgStatus
+            or Msr.FixedCounter0 or Msr.PerfGlobalStatus;
         if (isOurs) return true;
         cpu->Observations++;
         return core.Services.TryReadMsr(msr, out value);
@@ -52,6 +55,12 @@ internal static unsafe class Msrs
                 return TryWriteBase(core, SegReg.Gs, value);
             case Msr.Pat:
                 return IsPat(value) && Write(&cpu->Pat, value);
+            case Msr.FixedCounter0:
+                return PerfCounters.TryWrite(cpu, value);
+            case Msr.FixedCounterControl:
+                return PerfCounters.TryWriteControl(cpu, value);
+            case Msr.PerfGlobalControl:
+                return PerfCounters.TryWriteGlobalControl(cpu, value);
             case Msr.BiosSignature:
                 return true;
         }
@@ -77,6 +86,8 @@ internal static unsafe class Msrs
         Msr.Pat => &cpu->Pat,
         Msr.MiscEnable => &cpu->MiscEnable,
         Msr.MtrrDefType => &cpu->MtrrDefType,
+        Msr.FixedCounterControl => &cpu->FixedCounterControl,
+        Msr.PerfGlobalControl => &cpu->PerfGlobalControl,
         _ => null,
     };
 

@@ -44,6 +44,7 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Cpuid, &SystemHandlers.Cpuid);
         Set(rows, Mnemonic.Rdtsc, &SystemHandlers.Rdtsc);
         Set(rows, Mnemonic.Rdtscp, &SystemHandlers.Rdtscp);
+        Set(rows, Mnemonic.Rdpmc, &SystemHandlers.Rdpmc);
         Set(rows, Mnemonic.Rdmsr, &SystemHandlers.Rdmsr);
         Set(rows, Mnemonic.Wrmsr, &SystemHandlers.Wrmsr);
         Set(rows, Mnemonic.Mfence, &SystemHandlers.Mfence);

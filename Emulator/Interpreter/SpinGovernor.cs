@@ -74,10 +74,9 @@ internal sealed unsafe class SpinGovernor : IDisposable
     {
         core.Ram.Watch(core.Index, watcher, probe.Lines);
         CpuState* cpu = core.State;
-        cpu->Budget = SecondLook;
+        cpu->BeginRun(SecondLook);
         bool still = probe.IsAtStandstill(pausing);
-        cpu->Retired += (ulong)(SecondLook - cpu->Budget);
-        cpu->Budget = 0;
+        cpu->EndRun();
         return still;
     }
 

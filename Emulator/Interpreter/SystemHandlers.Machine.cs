@@ -62,6 +62,7 @@ internal static unsafe partial class SystemHandlers
 
     public static Outcome Rdmsr(CpuState* cpu, DecodedInsn* insn)
     {
+        cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
         if (cpu->Cpl != 0 || !Msrs.TryRead(Core.Of(cpu), (uint)cpu->Registers[Gpr.Rcx], out ulong value))
             return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         WriteEdxEax(cpu, value);
@@ -70,9 +71,23 @@ internal static unsafe partial class SystemHandlers
 
     public static Outcome Wrmsr(CpuState* cpu, DecodedInsn* insn)
     {
+        cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
         ulong value = (cpu->Registers[Gpr.Rdx] << 32) | (uint)cpu->Registers[Gpr.Rax];
         if (cpu->Cpl != 0 || !Msrs.TryWrite(Core.Of(cpu), (uint)cpu->Registers[Gpr.Rcx], value))
             return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        return BlockEntry.Leave(cpu, insn);
+    }
+
+    /// <summary>RDPMC of the one fixed counter (SDM 2B, RDPMC).</summary>
+    public static Outcome Rdpmc(CpuState* cpu, DecodedInsn* insn)
+    {
+        bool allowed = cpu->Cpl == 0 || (cpu->Cr4 & Cr4.Pce) != 0 || (cpu->Cr0 & Cr0.Pe) == 0;
+        uint number = (uint)cpu->Registers[Gpr.Rcx];
+        if (!allowed || number - PerfCounters.FirstFixed >= PerfCounters.FixedCounters)
+            return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        cpu->Observations++;
+        cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
+        WriteEdxEax(cpu, PerfCounters.Read(cpu));
         return BlockEntry.Leave(cpu, insn);
     }
 
