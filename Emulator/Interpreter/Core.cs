@@ -75,6 +75,14 @@ internal sealed unsafe class Core : IDisposable
     /// <summary>Guest physical address of a linear one for the present privilege; fills the TLB for RAM. <see langword="false"/>: #PF is pending.</summary>
     public bool Translate(ulong linear, MemoryAccess kind, out ulong physical)
     {
+        TlbEntry* table = State->Cpl == 3 ? tlb.User : tlb.Supervisor;
+        byte* known = Tlb.Find(table, linear, kind);
+        if (known != null)
+        {
+            // Only a core under observation comes here with a translation that it has: its own table is kept empty.
+            physical = Ram.GuestAddress(known);
+            return true;
+        }
         PageMapping mapping = PageWalker.Walk(State, Ram, linear, kind, State->Cpl == 3);
         physical = mapping.Physical;
         if (mapping.Faulted)
@@ -83,9 +91,9 @@ internal sealed unsafe class Core : IDisposable
             return false;
         }
         byte* page = Ram.Find(physical & GuestRam.PageMask, GuestRam.PageSize);
-        if (page == null || Probe != null) return true;
+        if (page == null) return true;
         holdsLargePages |= mapping.IsLarge;
-        Tlb.Fill(State->Tlb, linear, mapping, page + (physical & ~GuestRam.PageMask));
+        Tlb.Fill(table, linear, mapping, page + (physical & ~GuestRam.PageMask));
         return true;
     }
 

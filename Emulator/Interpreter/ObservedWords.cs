@@ -50,6 +50,26 @@ internal sealed unsafe class ObservedWords
         return true;
     }
 
+    /// <summary>As <see cref="AreAsBefore(byte*)"/>, for the bytes that <paramref name="others"/> does not have.</summary>
+    public bool AreAsBefore(byte* ram, ObservedWords others)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ulong changed = Read(ram, words[i]) ^ before[i];
+            if (changed != 0 && (changed & Widen((byte)(bytes[i] & ~others.BytesOf(words[i])))) != 0) return false;
+        }
+        return true;
+    }
+
+    /// <summary>A mask of bytes as a mask of bits.</summary>
+    private static ulong Widen(byte mask)
+    {
+        ulong bits = 0;
+        for (int index = 0; index < WordSize; index++)
+            if ((mask >> index & 1) != 0) bits |= 0xFFUL << (index * 8);
+        return bits;
+    }
+
     private bool TryAdd(byte* ram, ulong word, byte mask)
     {
         int index = words.AsSpan(0, Count).IndexOf(word);

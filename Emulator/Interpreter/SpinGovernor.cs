@@ -16,9 +16,6 @@ internal sealed unsafe class SpinGovernor : IDisposable
     private const ulong PausesMax = 256;
     private const int SlicesMax = 16;
 
-    /// <summary>Instructions that the second look may take, when the core is about to sleep.</summary>
-    private const long SecondLook = 5000;
-
     private readonly Core core;
     private readonly SpinProbe probe;
     private ulong pauses = PausesMin;
@@ -73,11 +70,7 @@ internal sealed unsafe class SpinGovernor : IDisposable
     public bool TryWatch(IWatcher watcher)
     {
         core.Ram.Watch(core.Index, watcher, probe.Lines);
-        CpuState* cpu = core.State;
-        cpu->BeginRun(SecondLook);
-        bool still = probe.IsAtStandstill(pausing);
-        cpu->EndRun();
-        return still;
+        return probe.IsMemoryAsObserved;
     }
 
     public void Dispose() => probe.Dispose();

@@ -43,6 +43,9 @@ internal sealed unsafe class SpinProbe : IDisposable
     /// <summary>Lines of RAM (offset / 64) that the last standstill depends on.</summary>
     public ReadOnlySpan<ulong> Lines => lines.AsSpan(0, lineCount);
 
+    /// <summary>Whether everything that the last turn read, and did not write itself, is what it was: then the next turn would be the same.</summary>
+    public bool IsMemoryAsObserved => loads.AreAsBefore(core.Ram.Base, stores);
+
     public void Dispose()
     {
         Free();

@@ -56,6 +56,19 @@ internal sealed unsafe class Tlb : IDisposable
         Forget(Entry(User, linear));
     }
 
+    /// <summary>Host address of a byte that a table knows for this kind of access, else null.</summary>
+    public static byte* Find(TlbEntry* table, ulong linear, MemoryAccess kind)
+    {
+        TlbEntry* entry = Entry(table, linear);
+        ulong tag = kind switch
+        {
+            MemoryAccess.Write => entry->WriteTag,
+            MemoryAccess.Execute => entry->ExecuteTag,
+            _ => entry->ReadTag,
+        };
+        return tag == (linear & GuestRam.PageMask) ? (byte*)(linear + entry->Addend) : null;
+    }
+
     /// <summary>Notes that a page of RAM may be reached directly.</summary>
     public static void Fill(TlbEntry* table, ulong linear, in PageMapping mapping, byte* host)
     {

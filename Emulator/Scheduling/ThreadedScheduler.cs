@@ -27,6 +27,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     /// <summary>Turns, and SpinWait iterations of each, that a core waits before it sleeps: some 20 microseconds.</summary>
     private const int SpinTurns = 200;
     private const int SpinTurnLength = 8;
+    private const int SpinTurnsPerYield = 8;
 
     private readonly ManualResetEventSlim ended = new();
     private IVcpu[] cores = [];
@@ -165,7 +166,12 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     private bool IsWokenSoon(int core, SpinPatience patience)
     {
         if (lot.Awake > Environment.ProcessorCount || !patience.IsWorthTrying()) return false;
-        for (int turn = 0; turn < SpinTurns && !lot.IsWoken(core); turn++) Thread.SpinWait(SpinTurnLength);
+        for (int turn = 0; turn < SpinTurns && !lot.IsWoken(core); turn++)
+        {
+            // Whoever is to answer may be waiting for this very processor.
+            if (turn % SpinTurnsPerYield == 0) Thread.Yield();
+            Thread.SpinWait(SpinTurnLength);
+        }
         bool woken = lot.TryTakeWake(core);
         patience.Note(woken);
         return woken;

@@ -8,7 +8,7 @@ namespace ToroEmu.Guest.Drivers;
 public static unsafe partial class VirtIOBus
 {
     /// <summary>Looks at a ring before other threads of this core get their turn.</summary>
-    private const int LooksPerTurn = 64;
+    private const int LooksPerTurn = 4;
 
     private static bool s_interrupts;
     private static bool s_doorbell;
