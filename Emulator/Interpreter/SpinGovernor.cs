@@ -1,5 +1,6 @@
 // Decides when to look whether a core spins at a standstill.
 using System;
+using System.Threading;
 
 using ToroEmu.Cpu;
 using ToroEmu.Memory;
@@ -70,7 +71,7 @@ internal sealed unsafe class SpinGovernor : IDisposable
     public bool TryWatch(IWatcher watcher)
     {
         core.Ram.Watch(core.Index, watcher, probe.Lines);
-        return probe.IsMemoryAsObserved;
+        return Volatile.Read(ref core.State->Pending) == 0 && probe.IsMemoryAsObserved;
     }
 
     public void Dispose() => probe.Dispose();
