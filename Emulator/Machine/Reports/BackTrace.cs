@@ -10,10 +10,9 @@ internal static unsafe class BackTrace
 {
     private const int DepthMax = 16;
 
-    /// <summary>RIP, then the callers as far as RBP leads; garbage ends the list.</summary>
-    public static IReadOnlyList<ulong> Of(Core core)
+    /// <summary>RIP, then the callers as far as RBP leads; garbage ends the list. <paramref name="cpu"/>: the core's state now or then.</summary>
+    public static IReadOnlyList<ulong> Of(Core core, CpuState* cpu)
     {
-        CpuState* cpu = core.State;
         List<ulong> addresses = [cpu->Rip];
         if (cpu->Mode != CodeMode.Code64) return addresses;
         ulong frame = cpu->Registers[Gpr.Rbp];

@@ -24,7 +24,7 @@ internal sealed unsafe class CrashReport(IReadOnlyList<Core> cores, ElfImage ima
         Core core = cores[index];
         Chain(core, "triple fault");
         Details(core, core.State, core.Faults.Chain[0]);
-        return BackTraces();
+        return BackTraces(core, core.State);
     }
 
     /// <summary>Report of a core that ended the run while it handled an exception; the state is that of the faulting instruction.</summary>
@@ -33,11 +33,11 @@ internal sealed unsafe class CrashReport(IReadOnlyList<Core> cores, ElfImage ima
         Core core = cores[index];
         Chain(core, "the guest ended the run from its handler");
         Details(core, core.Faults.StateAtFault, core.Faults.Chain[0]);
-        return BackTraces();
+        return BackTraces(core, core.Faults.StateAtFault);
     }
 
     /// <summary>Where every core is.</summary>
-    public string Cores() => BackTraces();
+    public string Cores() => BackTraces(null, null);
 
     private void Chain(Core core, string end)
     {
@@ -52,12 +52,13 @@ internal sealed unsafe class CrashReport(IReadOnlyList<Core> cores, ElfImage ima
         RegisterText.Append(text, cpu, first.Rip);
     }
 
-    private string BackTraces()
+    /// <summary>Every core; the faulting one as it was at its fault.</summary>
+    private string BackTraces(Core? faulting, CpuState* atFault)
     {
         foreach (Core core in cores)
         {
             Line($"core {core.Index}{Condition(core.State)}:");
-            foreach (ulong address in BackTrace.Of(core)) Line($"  {Place(address)}");
+            foreach (ulong address in BackTrace.Of(core, core == faulting ? atFault : core.State)) Line($"  {Place(address)}");
         }
         return text.ToString();
     }
