@@ -18,7 +18,7 @@ internal sealed unsafe class CodeChangeTests
     [Test]
     public void Store_IntoALaterInstructionOfTheBlock_IsSeenEachTime()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.Run(a =>
         {
             Iced.Intel.Label loop = a.CreateLabel("loop"), patched = a.CreateLabel("patched");
@@ -41,7 +41,7 @@ internal sealed unsafe class CodeChangeTests
     [Test]
     public void Store_IntoTheOwnBlocksStart_IsSeenOnTheNextTurn()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.Run(a =>
         {
             Iced.Intel.Label loop = a.CreateLabel("loop");
@@ -60,7 +60,7 @@ internal sealed unsafe class CodeChangeTests
     [Test]
     public void String_OverwritesTheCodeBehindIt()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.Write(TestCore.Code + 15, [0xF3, 0xAA, 0x0F, 0x0B, 0xF4]);
         core.Write(TestCore.Code, TestCore.Machine(TestCore.Code, a => { a.mov(edi, (int)TestCore.Code + 17); a.mov(eax, 0x90); a.mov(ecx, 2); }));
         core.Cpu->Rip = TestCore.Code;
@@ -70,7 +70,7 @@ internal sealed unsafe class CodeChangeTests
     [Test]
     public void Push_OverwritesTheNextInstruction()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         // The stack lies in the code behind PUSH.
         core.Cpu->Registers[Gpr.Rsp] = TestCore.Code + 1 + 8;
         core.Cpu->Registers[Gpr.Rax] = 0xF4_9090_9090_9090;
@@ -83,7 +83,7 @@ internal sealed unsafe class CodeChangeTests
     [Test]
     public void DataOnACodePage_CountsAndTheCodeRunsOn()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.Run(a =>
         {
             Iced.Intel.Label loop = a.CreateLabel("loop");
@@ -101,7 +101,7 @@ internal sealed unsafe class CodeChangeTests
     [Test]
     public void CrossingInstruction_SecondPageRemapped_ReadsTheNewBytes()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         PageTables tables = new(core);
         const ulong linear = 0x40_0000_0000;
         tables.Map(linear, 0x40_0000 | Full);
@@ -128,7 +128,7 @@ internal sealed unsafe class CodeChangeTests
     [Test]
     public void CrossingInstruction_SecondPageMissing_FaultsThereWithFetchBit()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.LoadTables(ExceptionVector.PageFault);
         PageTables tables = new(core);
         const ulong linear = 0x40_0000_0000;
@@ -144,7 +144,7 @@ internal sealed unsafe class CodeChangeTests
     [Test]
     public void Remap_OfACodePage_RunsTheOtherCode()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         PageTables tables = new(core);
         const ulong linear = 0x40_0000_0000;
         ulong slot = tables.Map(linear, 0x40_0000 | Full);
@@ -172,7 +172,7 @@ internal sealed unsafe class CodeChangeTests
     [Test]
     public void SameBytes_In64And32BitMode_DecodeApart()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.LoadTables();
         core.Write(TestCore.Code, [0x48, 0x48, 0xF4]);
         core.Cpu->Registers[Gpr.Rax] = 0x100;

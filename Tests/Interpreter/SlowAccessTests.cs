@@ -78,7 +78,7 @@ internal sealed unsafe class SlowAccessTests
     [TestCase(0xFFFF_7FFF_FFFF_FFFCUL)]
     public void NotCanonical_IsGeneralProtectionOrStackFault(ulong address)
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.LoadTables(ExceptionVector.GeneralProtection, ExceptionVector.StackFault);
         core.Run(a => { a.mov(rbx, address); a.mov(rax, __qword_ptr[rbx]); });
         Assert.That(core.FirstFault.Fault.Vector, Is.EqualTo(ExceptionVector.GeneralProtection));
@@ -90,7 +90,7 @@ internal sealed unsafe class SlowAccessTests
     [Test]
     public void Push_ToNotCanonical_IsStackFaultWithRspKept()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.LoadTables();
         core.SetGate(ExceptionVector.StackFault, ist: 1);
         core.Cpu->Registers[Gpr.Rsp] = 0x8000_0000_0000;
@@ -105,7 +105,7 @@ internal sealed unsafe class SlowAccessTests
     [Test]
     public void Jump_ToNotCanonical_IsGeneralProtectionAtTheTarget()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.LoadTables(ExceptionVector.GeneralProtection);
         core.Run(a => { a.mov(rax, 0x8000_0000_0000); a.jmp(rax); });
         Assert.That(core.FirstFault.Fault.Vector, Is.EqualTo(ExceptionVector.GeneralProtection));
@@ -117,7 +117,7 @@ internal sealed unsafe class SlowAccessTests
     [TestCase(0xF000_0002UL, 2, new[] { 2 })]
     public void Device_AccessSplitsIntoNaturallyAlignedTransfers(ulong physical, int size, int[] transfers)
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         new PageTables(core).Map(Linear, 0xF000_0000 | Full);
         core.Cpu->Registers[Gpr.Rsi] = Linear + (physical & 0xFFF);
         core.Cpu->Registers[Gpr.Rax] = 0x0807_0605_0403_0201;
@@ -143,7 +143,7 @@ internal sealed unsafe class SlowAccessTests
     [Test]
     public void Device_ReadModifyWrite_ReadsThenWritesOnce()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         new PageTables(core).Map(Linear, 0xF000_0000 | Full);
         core.Services.Physical[0xF000_0008] = 40;
         core.Run(a =>
@@ -158,7 +158,7 @@ internal sealed unsafe class SlowAccessTests
     [Test]
     public void FromRamIntoADevice_OverAPage_SplitsThere()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         PageTables tables = new(core);
         tables.Map(Linear, 0x40_0000 | Full);
         tables.Map(Boundary, 0xF000_0000 | Full);
@@ -179,7 +179,7 @@ internal sealed unsafe class SlowAccessTests
     [Test]
     public void CodeOutsideOfRam_IsUndefined()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         new PageTables(core).Map(Linear, 0xF000_0000 | Full);
         core.Run(a => { a.mov(rax, Linear); a.jmp(rax); });
         Assert.That(core.FirstFault.Fault.Vector, Is.EqualTo(ExceptionVector.InvalidOpcode));
@@ -189,7 +189,7 @@ internal sealed unsafe class SlowAccessTests
     /// <summary>Two pages in a row that lie apart in RAM: 40_0000h and 50_0000h.</summary>
     private static TestCore Split(ulong first, ulong second)
     {
-        TestCore core = new();
+        TestCore core = new TestCore().Warm();
         PageTables tables = new(core);
         tables.Map(Linear, 0x40_0000 | first);
         tables.Map(Boundary, 0x50_0000 | second);

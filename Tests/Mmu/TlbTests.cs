@@ -32,7 +32,7 @@ internal sealed unsafe class TlbTests
     [Test]
     public void Access_OverA512MiBBoundary_UsesBothPages()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         PageTables tables = new(core);
         tables.Map(0x1FFF_F000, 0x45_0000 | Full);
         tables.Map(0x2000_0000, 0x46_0000 | Full);
@@ -52,7 +52,7 @@ internal sealed unsafe class TlbTests
     [Test]
     public void Remap_BeforeInvlpgStale_AfterItNew([Values] bool large)
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         PageTables tables = new(core);
         int shift = large ? 21 : 12;
         ulong flags = Full | (large ? PageTables.Large : 0);
@@ -79,7 +79,7 @@ internal sealed unsafe class TlbTests
     [Test]
     public void MovToCr3_ForgetsEverything()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         ulong slot = new PageTables(core).Map(Linear, 0x40_0000 | Full);
         core.WriteUInt64(0x50_0000, 7);
         core.Run(a =>
@@ -100,7 +100,7 @@ internal sealed unsafe class TlbTests
     [Test]
     public void User_AfterSupervisorUsedThePage_StillFaults()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.LoadTables(ExceptionVector.PageFault);
         new PageTables(core).Map(Linear, 0x40_0000 | (Full & ~PageTables.User));
         core.Run(a =>
@@ -122,7 +122,7 @@ internal sealed unsafe class TlbTests
     [Test]
     public void Smap_AcIsPartOfTheRights()
     {
-        using TestCore core = new();
+        using TestCore core = new TestCore().Warm();
         core.LoadTables(ExceptionVector.PageFault);
         PageTables tables = new(core);
         foreach (ulong page in (ulong[])[TestCore.Code, TestCore.StackTop - 0x1000, TestCore.Gdt, TestCore.Idt, TestCore.Tss, TestCore.Handlers])

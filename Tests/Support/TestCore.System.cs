@@ -44,6 +44,19 @@ internal sealed unsafe partial class TestCore
         return stream.ToArray();
     }
 
+    /// <summary>
+    /// Lets the engine have its look for a standstill, which it takes at the start of the first run and which goes around the
+    /// translation cache: what runs next takes the fast paths.
+    /// </summary>
+    public TestCore Warm()
+    {
+        Write(Code, [0x90]);
+        Cpu->Rip = Code;
+        Run(1);
+        Cpu->Retired = 0;
+        return this;
+    }
+
     /// <summary>Assembles at <see cref="Code"/> and runs until something ends the run.</summary>
     public ToroEmu.Interpreter.VcpuExit Run(Action<Assembler> program, int bitness = 64)
     {
