@@ -1,14 +1,10 @@
 // LOCKed instructions on several cores at once (SDM 3A, 9.1).
 using System;
-
 using Iced.Intel;
-
 using NUnit.Framework;
-
-using static Iced.Intel.AssemblerRegisters;
-
 using ToroEmu.Scheduling;
 using ToroEmu.Tests.Support;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Concurrency;
 

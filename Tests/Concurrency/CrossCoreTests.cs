@@ -1,14 +1,11 @@
 // What one core does to another: code, interrupts, start-up, wakes.
-using NUnit.Framework;
-
 using Iced.Intel;
-
-using static Iced.Intel.AssemblerRegisters;
-
+using NUnit.Framework;
 using ToroEmu.Cpu;
 using ToroEmu.Interrupts;
 using ToroEmu.Scheduling;
 using ToroEmu.Tests.Support;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Concurrency;
 

@@ -1,15 +1,11 @@
 // Small programs for several cores, run over and over on fresh cache lines.
 using System;
 using System.Collections.Generic;
-
 using Iced.Intel;
-
 using NUnit.Framework;
-
-using static Iced.Intel.AssemblerRegisters;
-
 using ToroEmu.Scheduling;
 using ToroEmu.Tests.Support;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Concurrency;
 

@@ -1,12 +1,10 @@
 // Interrupts, NMI, INIT and start-up between instructions.
 using NUnit.Framework;
-
-using static Iced.Intel.AssemblerRegisters;
-
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
 using ToroEmu.Interrupts;
 using ToroEmu.Tests.Support;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Interpreter;
 

@@ -1,11 +1,9 @@
 // Delivery in protected and real mode, and the way between the modes.
 using NUnit.Framework;
-
-using static Iced.Intel.AssemblerRegisters;
-
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
 using ToroEmu.Tests.Support;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Interpreter;
 

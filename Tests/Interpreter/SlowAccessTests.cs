@@ -1,11 +1,9 @@
 // Accesses that leave the fast path: two pages, devices, addresses that are none.
 using NUnit.Framework;
-
-using static Iced.Intel.AssemblerRegisters;
-
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
 using ToroEmu.Tests.Support;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Interpreter;
 

@@ -1,17 +1,13 @@
 // Which loops count as standing still, and what they wait for.
 using System.Collections.Generic;
-
 using Iced.Intel;
-
 using NUnit.Framework;
-
-using static Iced.Intel.AssemblerRegisters;
-
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
 using ToroEmu.Interrupts;
 using ToroEmu.Memory;
 using ToroEmu.Tests.Support;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Interpreter;
 

@@ -1,13 +1,10 @@
 // Control registers, MSRs, CPUID, descriptor tables, SYSCALL.
 using System.Collections.Generic;
-
 using NUnit.Framework;
-
-using static Iced.Intel.AssemblerRegisters;
-
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
 using ToroEmu.Tests.Support;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Interpreter;
 

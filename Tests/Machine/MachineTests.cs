@@ -1,13 +1,9 @@
 // How runs end, and what the report of a crash says.
 using System.Threading;
-
 using Iced.Intel;
-
 using NUnit.Framework;
-
-using static Iced.Intel.AssemblerRegisters;
-
 using ToroEmu.Machines;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Machines;
 

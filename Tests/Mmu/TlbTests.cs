@@ -1,12 +1,10 @@
 // What the translation cache may and may not remember.
 using NUnit.Framework;
-
-using static Iced.Intel.AssemblerRegisters;
-
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
 using ToroEmu.Mmu;
 using ToroEmu.Tests.Support;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Mmu;
 
