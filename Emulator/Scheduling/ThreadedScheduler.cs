@@ -147,18 +147,9 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
         }
     }
 
-    /// <summary>The look behind <see cref="IVcpu.TryWatch"/> runs instructions, too.</summary>
-    private bool TryWatch(int core, IVcpu vcpu, SpinWatcher watcher)
-    {
-        gate.Enter(core);
-        bool still = vcpu.TryWatch(watcher);
-        gate.Leave(core);
-        return still;
-    }
-
     private void SleepWatching(int core, IVcpu vcpu, SpinWatcher watcher)
     {
-        if (TryWatch(core, vcpu, watcher) && !IsWokenSoon(core, watcher.Patience)) Sleep(core, vcpu, SpinSleepMilliseconds);
+        if (vcpu.TryWatch(watcher) && !IsWokenSoon(core, watcher.Patience)) Sleep(core, vcpu, SpinSleepMilliseconds);
         vcpu.Unwatch();
     }
 
