@@ -1,4 +1,7 @@
 // The composition root: every part is made here, in order, and plugged into the others.
+using System;
+using System.Linq;
+
 using Microsoft.Extensions.Logging;
 
 using ToroEmu.Devices.Pc;
@@ -21,7 +24,7 @@ public sealed class MachineBuilder : IMachineFactory
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
         ElfImage image = ElfImage.Parse(ImageFile.Read(config.ImagePath));
-        GuestRam ram = new(config.MemoryBytes, scratchPages: config.Cores);
+        GuestRam ram = Allocate(config);
         PvhEntry entry = GuestLoader.Load(image, config, VirtioDevices, ram);
         HostClock clock = new();
         ThreadedScheduler scheduler = new(clock);
@@ -41,11 +44,22 @@ public sealed class MachineBuilder : IMachineFactory
             Clock = clock,
             ExpectsInput = () => uart.ExpectsInput,
         };
-        Vcpu[] cores = new Vcpu[config.Cores];
-        for (int core = 0; core < cores.Length; core++) cores[core] = new Vcpu(core, parts);
+        Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         BootState.Enter(cores[0].Core, entry);
         return new Machine(cores, scheduler, power, uart, router, ram, image);
+    }
+
+    private static GuestRam Allocate(MachineConfig config)
+    {
+        try
+        {
+            return new GuestRam(config.MemoryBytes, scratchPages: config.Cores);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new MachineException($"--memory {MemorySize.Format(config.MemoryBytes)}: the host does not have that much; ask for less");
+        }
     }
 
     private static PhysicalBus MapMemory(IoApic ioApic, VirtioMmioTransport bus) => new PhysicalBus.Builder()
