@@ -13,15 +13,20 @@ namespace ToroEmu.Interpreter;
 /// </summary>
 internal sealed unsafe class SpinGovernor : IDisposable
 {
-    private const ulong PausesMin = 2;
-    private const ulong PausesMax = 256;
+    /// <summary>PAUSEs until the first look: at once, and when there is a host processor to wait on, after some 100 microseconds, the price of a sleep.</summary>
+    private const ulong PausesAtOnce = 2;
+    private const ulong PausesPatient = 512;
+    private const ulong PausesMax = 1024;
     private const int SlicesMax = 16;
+
+    /// <summary>Blocks that one turn of a loop may have: a handful for most, more for those that count some PAUSEs between two looks.</summary>
+    private const int TurnMin = 64;
+    private const int TurnMax = 512;
 
     private readonly Core core;
     private readonly SpinProbe probe;
-    private ulong pauses = PausesMin;
-    private ulong observed;
-    private bool pausing;
+    private ulong pauses = PausesAtOnce;
+    private int turnMax = TurnMin;
     private int slicesBetween = 1;
     private int slices;
 
@@ -29,8 +34,11 @@ internal sealed unsafe class SpinGovernor : IDisposable
     {
         this.core = core;
         probe = new SpinProbe(core);
-        core.State->PauseLimit = PausesMin;
+        core.State->PauseLimit = PausesAtOnce;
     }
+
+    /// <summary>A core that waits is to be found out at once, rather than after some microseconds.</summary>
+    public bool GivesWayAtOnce { get; set; } = true;
 
     /// <summary>How often the core was looked at, and how often it stood still.</summary>
     public ulong Looks { get; private set; }
@@ -49,22 +57,35 @@ internal sealed unsafe class SpinGovernor : IDisposable
     public VcpuExit Judge()
     {
         CpuState* cpu = core.State;
-        pausing = cpu->Pauses != 0 && cpu->Pauses >= cpu->PauseLimit;
-        observed = cpu->Observations;
-        bool still = probe.IsAtStandstill(pausing);
+        bool pausing = cpu->Pauses != 0 && cpu->Pauses >= cpu->PauseLimit;
+        ulong observed = cpu->Observations;
+        bool still = probe.IsAtStandstill(pausing ? turnMax : TurnMin);
         Looks++;
-        if (still)
-        {
-            Standstills++;
-            pauses = PausesMin;
-            slicesBetween = 1;
-        }
-        else if (pausing) pauses = Math.Min(pauses * 2, PausesMax);
-        else slicesBetween = Math.Min(slicesBetween * 2, SlicesMax);
+        if (still) NoteStandstill();
+        else NoteProgress(pausing);
         cpu->SpinHint = false;
         cpu->PauseLimit = cpu->Pauses + pauses;
         if (still) return VcpuExit.Spinning;
         return pausing && cpu->Observations != observed ? VcpuExit.Yielding : VcpuExit.Budget;
+    }
+
+    private void NoteStandstill()
+    {
+        Standstills++;
+        pauses = GivesWayAtOnce ? PausesAtOnce : PausesPatient;
+        slicesBetween = 1;
+        turnMax = Math.Clamp(probe.Blocks * 2, TurnMin, TurnMax);
+    }
+
+    /// <summary>The loop does something, or one turn of it is longer than the look was.</summary>
+    private void NoteProgress(bool pausing)
+    {
+        if (pausing)
+        {
+            pauses = Math.Min(pauses * 2, PausesMax);
+            turnMax = Math.Min(turnMax * 2, TurnMax);
+        }
+        else slicesBetween = Math.Min(slicesBetween * 2, SlicesMax);
     }
 
     /// <summary>Asks memory to wake <paramref name="watcher"/>, then looks once more, since a line may have changed meanwhile.</summary>

@@ -17,10 +17,6 @@ namespace ToroEmu.Interpreter;
 /// </summary>
 internal sealed unsafe class SpinProbe : IDisposable
 {
-    /// <summary>Blocks within which a loop must close: a handful for most, more for those that count some PAUSEs between two looks.</summary>
-    private const int BlocksMax = 64;
-    private const int BlocksMaxPausing = 512;
-
     private readonly Core core;
     private readonly CpuState* before;
     private readonly TlbEntry* emptyTlb;
@@ -40,6 +36,9 @@ internal sealed unsafe class SpinProbe : IDisposable
 
     ~SpinProbe() => Free();
 
+    /// <summary>Blocks of the last turn that closed.</summary>
+    public int Blocks { get; private set; }
+
     /// <summary>Lines of RAM (offset / 64) that the last standstill depends on.</summary>
     public ReadOnlySpan<ulong> Lines => lines.AsSpan(0, lineCount);
 
@@ -52,8 +51,8 @@ internal sealed unsafe class SpinProbe : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Observes one turn of a loop from the present RIP; uses the core's budget. <paramref name="pausing"/>: the loop has PAUSE.</summary>
-    public bool IsAtStandstill(bool pausing)
+    /// <summary>Observes one turn of a loop from the present RIP; uses the core's budget. It must close within <paramref name="blocksMax"/> blocks.</summary>
+    public bool IsAtStandstill(int blocksMax)
     {
         CpuState* cpu = core.State;
         lineCount = 0;
@@ -64,7 +63,7 @@ internal sealed unsafe class SpinProbe : IDisposable
         TlbEntry* tlb = cpu->Tlb;
         cpu->Tlb = emptyTlb;
         core.Probe = this;
-        bool closed = RunToStart(cpu, pausing ? BlocksMaxPausing : BlocksMax);
+        bool closed = RunToStart(cpu, blocksMax);
         core.Probe = null;
         // A change of privilege or mapping has chosen a TLB itself, and is no standstill.
         if (cpu->Tlb == emptyTlb) cpu->Tlb = tlb;
@@ -102,7 +101,7 @@ internal sealed unsafe class SpinProbe : IDisposable
     /// <summary>Runs block after block until RIP and state are those of the start.</summary>
     private bool RunToStart(CpuState* cpu, int blocksMax)
     {
-        for (int block = 0; block < blocksMax && !disturbed; block++)
+        for (Blocks = 1; Blocks <= blocksMax && !disturbed; Blocks++)
         {
             if (!RunBlock(cpu)) return false;
             if (cpu->Rip == before->Rip && IsSameState(cpu) && stores.AreAsBefore(core.Ram.Base)) return true;

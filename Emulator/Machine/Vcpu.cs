@@ -32,6 +32,12 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public SpinGovernor Spin => engine.Spin;
 
+    public bool GivesWayAtOnce
+    {
+        get => Spin.GivesWayAtOnce;
+        set => Spin.GivesWayAtOnce = value;
+    }
+
     public bool HasPendingEvents => Volatile.Read(ref Core.State->Pending) != 0;
 
     public ulong? NextDeadline => Apic.NextDeadline;

@@ -24,6 +24,12 @@ internal interface IVcpu
     /// <summary>An interrupt that no other core causes may wake the core: its timer, or a device once its input arrives.</summary>
     bool ExpectsInterrupts { get; }
 
+    /// <summary>
+    /// Cores outnumber host processors: one that waits is to give way at once. Otherwise it may poll for some microseconds first, since
+    /// an answer often comes sooner than a sleep would end.
+    /// </summary>
+    bool GivesWayAtOnce { get; set; }
+
     /// <summary>After <see cref="VcpuExit.Spinning"/>: asks memory to wake <paramref name="watcher"/>; <see langword="false"/>: the loop moves again already.</summary>
     bool TryWatch(Memory.IWatcher watcher);
 

@@ -37,9 +37,6 @@ internal sealed class ParkingLot : IDisposable
     /// <summary>Cores that do not sleep; a hint.</summary>
     public int Awake => places.Length - Volatile.Read(ref sleepers);
 
-    /// <summary>Whether the core's next sleep would end at once; a hint.</summary>
-    public bool IsWoken(int core) => Volatile.Read(ref woken[core]);
-
     /// <summary>
     /// Sleeps until woken or until <paramref name="milliseconds"/> have passed (-1: for ever). <paramref name="timed"/>:
     /// something will end the sleep without another core. Answers <see langword="false"/>, at once, if all cores sleep and nothing ever will.
@@ -64,17 +61,6 @@ internal sealed class ParkingLot : IDisposable
             else if (!permitted) permits[core].Wait(0);
         }
         return true;
-    }
-
-    /// <summary>Takes a wake that came while the core was awake, in place of a sleep that would end at once.</summary>
-    public bool TryTakeWake(int core)
-    {
-        lock (gate)
-        {
-            bool taken = woken[core];
-            woken[core] = false;
-            return taken;
-        }
     }
 
     /// <summary>Ends the core's sleep, or its next one. A core counts as awake from here on, not only once its thread runs.</summary>

@@ -24,11 +24,6 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     /// <summary>Longest sleep of a spinning core: a bound should a change ever be missed.</summary>
     private const int SpinSleepMilliseconds = 20;
 
-    /// <summary>Turns, and SpinWait iterations of each, that a core waits before it sleeps: some 20 microseconds.</summary>
-    private const int SpinTurns = 200;
-    private const int SpinTurnLength = 8;
-    private const int SpinTurnsPerYield = 8;
-
     private readonly ManualResetEventSlim ended = new();
     private IVcpu[] cores = [];
     private ParkingLot lot = new(0);
@@ -103,6 +98,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     private void RunSlice(int core, IVcpu vcpu, SpinWatcher watcher)
     {
         if (vcpu.NextDeadline <= clock.Nanoseconds) vcpu.Post(CoreEvent.Timer);
+        vcpu.GivesWayAtOnce = lot.Awake > Environment.ProcessorCount;
         VcpuExit reason = RunInside(core, vcpu);
         if (reason == VcpuExit.Exclusive) reason = RunAlone(core, vcpu);
         switch (reason)
@@ -117,7 +113,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
                 SleepWatching(core, vcpu, watcher);
                 break;
             case VcpuExit.Yielding:
-                if (lot.Awake > Environment.ProcessorCount) Thread.Yield();
+                if (vcpu.GivesWayAtOnce) Thread.Yield();
                 break;
         }
     }
@@ -149,23 +145,8 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
 
     private void SleepWatching(int core, IVcpu vcpu, SpinWatcher watcher)
     {
-        if (vcpu.TryWatch(watcher) && !IsWokenSoon(core, watcher.Patience)) Sleep(core, vcpu, SpinSleepMilliseconds);
+        if (vcpu.TryWatch(watcher)) Sleep(core, vcpu, SpinSleepMilliseconds);
         vcpu.Unwatch();
-    }
-
-    /// <summary>Waits awake for a moment, while there are host processors for all cores that are awake and it has paid of late.</summary>
-    private bool IsWokenSoon(int core, SpinPatience patience)
-    {
-        if (lot.Awake > Environment.ProcessorCount || !patience.IsWorthTrying()) return false;
-        for (int turn = 0; turn < SpinTurns && !lot.IsWoken(core); turn++)
-        {
-            // Whoever is to answer may be waiting for this very processor.
-            if (turn % SpinTurnsPerYield == 0) Thread.Yield();
-            Thread.SpinWait(SpinTurnLength);
-        }
-        bool woken = lot.TryTakeWake(core);
-        patience.Note(woken);
-        return woken;
     }
 
     /// <summary>Sleeps until an event, the core's timer, or at most <paramref name="atMost"/> milliseconds (-1: no bound).</summary>
@@ -189,8 +170,6 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     /// <summary>Wakes one core for a store to a line that it watches.</summary>
     private sealed class SpinWatcher(ParkingLot lot, int core) : IWatcher
     {
-        public SpinPatience Patience { get; } = new();
-
         public void WakeByStore() => lot.Wake(core);
     }
 }
