@@ -1,8 +1,6 @@
 // A run of decoded instructions that is entered at its first and left at its last.
 using System.Runtime.InteropServices;
 
-using ToroEmu.Cpu;
-
 namespace ToroEmu.Decoding;
 
 /// <summary>
@@ -29,7 +27,6 @@ public unsafe struct Block
 
     /// <summary>Bytes of code.</summary>
     public ushort Bytes;
-    public CodeMode Mode;
 
     /// <summary>The one instruction of the block lies in two pages: its second page is translated at each entry.</summary>
     public bool CrossesPage;

@@ -137,7 +137,6 @@ internal sealed unsafe class BlockDecoder
         block->Offset = offset;
         block->Count = (ushort)count;
         block->Bytes = (ushort)bytes;
-        block->Mode = core.State->Mode;
         Buffer.MemoryCopy(insns, Block.First(block), insnBytes, insnBytes);
         Buffer.MemoryCopy(source, Block.Source(block), bytes, bytes);
         return block;

@@ -2,6 +2,7 @@
 using System.Numerics;
 
 using ToroEmu.Decoding;
+using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
 
@@ -43,32 +44,20 @@ internal static unsafe class MoveForms
             };
     }
 
-    public readonly struct ZeroExtend : IIntegerForm
+    /// <summary>MOVZX, MOVSX, MOVSXD. Only the last has a 32-bit source: the decoder knows no other.</summary>
+    public readonly struct Extend<TExtension> : IIntegerForm
+        where TExtension : struct, IExtension
     {
         public static Handler Select<T, TMode>(in OperandShape operands)
             where T : unmanaged, IBinaryInteger<T>
             where TMode : struct, IAddressing => (operands.Width(1), operands.Shape) switch
             {
-                (1, Shape.RR) => &MoveHandlers.ZeroExtendRR<T, byte>,
-                (1, Shape.RM) => &MoveHandlers.ZeroExtendRM<T, byte, TMode>,
-                (2, Shape.RR) => &MoveHandlers.ZeroExtendRR<T, ushort>,
-                (2, Shape.RM) => &MoveHandlers.ZeroExtendRM<T, ushort, TMode>,
-                _ => null,
-            };
-    }
-
-    public readonly struct SignExtend : IIntegerForm
-    {
-        public static Handler Select<T, TMode>(in OperandShape operands)
-            where T : unmanaged, IBinaryInteger<T>
-            where TMode : struct, IAddressing => (operands.Width(1), operands.Shape) switch
-            {
-                (1, Shape.RR) => &MoveHandlers.SignExtendRR<T, byte>,
-                (1, Shape.RM) => &MoveHandlers.SignExtendRM<T, byte, TMode>,
-                (2, Shape.RR) => &MoveHandlers.SignExtendRR<T, ushort>,
-                (2, Shape.RM) => &MoveHandlers.SignExtendRM<T, ushort, TMode>,
-                (4, Shape.RR) => &MoveHandlers.SignExtendRR<T, uint>,
-                (4, Shape.RM) => &MoveHandlers.SignExtendRM<T, uint, TMode>,
+                (1, Shape.RR) => &MoveHandlers.ExtendRR<TExtension, T, byte>,
+                (1, Shape.RM) => &MoveHandlers.ExtendRM<TExtension, T, byte, TMode>,
+                (2, Shape.RR) => &MoveHandlers.ExtendRR<TExtension, T, ushort>,
+                (2, Shape.RM) => &MoveHandlers.ExtendRM<TExtension, T, ushort, TMode>,
+                (4, Shape.RR) => &MoveHandlers.ExtendRR<TExtension, T, uint>,
+                (4, Shape.RM) => &MoveHandlers.ExtendRM<TExtension, T, uint, TMode>,
                 _ => null,
             };
     }

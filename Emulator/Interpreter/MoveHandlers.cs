@@ -73,47 +73,26 @@ internal static unsafe class MoveHandlers
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome ZeroExtendRR<TTo, TFrom>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome ExtendRR<TExtension, TTo, TFrom>(CpuState* cpu, DecodedInsn* insn)
+        where TExtension : struct, IExtension
         where TTo : unmanaged, IBinaryInteger<TTo>
         where TFrom : unmanaged, IBinaryInteger<TFrom>
     {
-        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(Width<TFrom>.ZeroExtend(RegisterFile.Read<TFrom>(cpu, insn->Rm))));
+        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(TExtension.Extend(RegisterFile.Read<TFrom>(cpu, insn->Rm))));
         insn++;
         return insn->Handler(cpu, insn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome ZeroExtendRM<TTo, TFrom, TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome ExtendRM<TExtension, TTo, TFrom, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TExtension : struct, IExtension
         where TTo : unmanaged, IBinaryInteger<TTo>
         where TFrom : unmanaged, IBinaryInteger<TFrom>
         where TMode : struct, IAddressing
     {
         TFrom* source = GuestAccess.Read<TFrom, TMode>(cpu, insn);
         if (source == null) return BlockEntry.Fault(cpu, insn);
-        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(Width<TFrom>.ZeroExtend(GuestRam.Load(source))));
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome SignExtendRR<TTo, TFrom>(CpuState* cpu, DecodedInsn* insn)
-        where TTo : unmanaged, IBinaryInteger<TTo>
-        where TFrom : unmanaged, IBinaryInteger<TFrom>
-    {
-        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(Width<TFrom>.SignExtend(RegisterFile.Read<TFrom>(cpu, insn->Rm))));
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome SignExtendRM<TTo, TFrom, TMode>(CpuState* cpu, DecodedInsn* insn)
-        where TTo : unmanaged, IBinaryInteger<TTo>
-        where TFrom : unmanaged, IBinaryInteger<TFrom>
-        where TMode : struct, IAddressing
-    {
-        TFrom* source = GuestAccess.Read<TFrom, TMode>(cpu, insn);
-        if (source == null) return BlockEntry.Fault(cpu, insn);
-        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(Width<TFrom>.SignExtend(GuestRam.Load(source))));
+        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(TExtension.Extend(GuestRam.Load(source))));
         insn++;
         return insn->Handler(cpu, insn);
     }

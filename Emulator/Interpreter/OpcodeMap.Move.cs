@@ -2,6 +2,7 @@
 using Iced.Intel;
 
 using ToroEmu.Decoding;
+using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
 
@@ -12,9 +13,9 @@ internal static unsafe partial class OpcodeMap
         rows[(int)Mnemonic.Mov].Select = &Mov;
         rows[(int)Mnemonic.Lea].Select = &Integer<MoveForms.Lea>;
         rows[(int)Mnemonic.Xchg].Select = &Integer<MoveForms.Exchange>;
-        rows[(int)Mnemonic.Movzx].Select = &Integer<MoveForms.ZeroExtend>;
-        rows[(int)Mnemonic.Movsx].Select = &Integer<MoveForms.SignExtend>;
-        rows[(int)Mnemonic.Movsxd].Select = &Integer<MoveForms.SignExtend>;
+        rows[(int)Mnemonic.Movzx].Select = &Integer<MoveForms.Extend<Extensions.Zero>>;
+        rows[(int)Mnemonic.Movsx].Select = &Integer<MoveForms.Extend<Extensions.Sign>>;
+        rows[(int)Mnemonic.Movsxd].Select = &Integer<MoveForms.Extend<Extensions.Sign>>;
         foreach (Mnemonic hint in (Mnemonic[])[Mnemonic.Nop, Mnemonic.Fnop, Mnemonic.Endbr64, Mnemonic.Endbr32, Mnemonic.Prefetch, Mnemonic.Prefetchnta,
             Mnemonic.Prefetcht0, Mnemonic.Prefetcht1, Mnemonic.Prefetcht2, Mnemonic.Prefetchw, Mnemonic.Prefetchwt1])
             Set(rows, hint, &MoveHandlers.Nothing);
