@@ -16,6 +16,8 @@ internal static unsafe partial class OpcodeMap
         AddPackedForms(rows);
         AddPackedShifts(rows);
         AddSsse3(rows);
+        AddSse4(rows);
+        AddCrypto(rows);
         AddVectorMoves(rows);
         AddPartialMoves(rows);
         AddFloat(rows);
