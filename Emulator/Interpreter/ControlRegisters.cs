@@ -42,7 +42,7 @@ internal static unsafe class ControlRegisters
     public static bool TryWriteCr4(Core core, ulong value)
     {
         CpuState* cpu = core.State;
-        if ((value & ~Cr4.Supported) != 0) return false;
+        if ((value & ~core.Services.Model.Cr4Writable) != 0) return false;
         if ((cpu->Efer & Efer.Lma) != 0 && (value & Cr4.Pae) == 0) return false;
         cpu->Cr4 = value;
         core.FlushTlb();

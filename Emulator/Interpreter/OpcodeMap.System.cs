@@ -52,7 +52,9 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Sfence, &MoveHandlers.Nothing);
         Set(rows, Mnemonic.Wbinvd, &SystemHandlers.Wbinvd);
         Set(rows, Mnemonic.Invd, &SystemHandlers.Wbinvd);
-        Set(rows, Mnemonic.Clflush, &MoveHandlers.Nothing);
+        foreach (Mnemonic flush in (Mnemonic[])[Mnemonic.Clflush, Mnemonic.Clflushopt, Mnemonic.Clwb])
+            Set(rows, flush, &SystemHandlers.FlushLine<LongAddressing>, &SystemHandlers.FlushLine<LegacyAddressing>);
+        Set(rows, Mnemonic.Rdpid, &SystemHandlers.Rdpid);
         Set(rows, Mnemonic.Swapgs, &SystemHandlers.Swapgs);
         Set(rows, Mnemonic.Syscall, &SyscallHandlers.Syscall);
         Set(rows, Mnemonic.Sysret, &SyscallHandlers.SysretD);

@@ -45,6 +45,8 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
     /// <summary>A core that holds interrupts off is woken neither by its timer nor by a device.</summary>
     public bool ExpectsInterrupts => (Core.State->SystemFlags & Rflags.If) != 0 && (NextDeadline.HasValue || parts.ExpectsInput());
 
+    public CpuModel Model => parts.Cpu;
+
     public int Cores => parts.Cores;
 
     public bool IsApicEnabled => Apic.IsEnabled;
