@@ -53,28 +53,19 @@ internal static unsafe class ControlHandlers
         return done ? BlockEntry.Leave(cpu, insn) : BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
     }
 
-    /// <summary>DR4 and DR5 are DR6 and DR7 unless CR4.DE (SDM 3B, 19.2.2).</summary>
     private static Outcome StoreDr(CpuState* cpu, DecodedInsn* insn)
     {
-        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        if (!TryAliasDr(cpu, insn->Rm, out int number)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (!DebugRegisters.TryAccess(cpu, insn->Rm, out int number)) return BlockEntry.Fault(cpu, insn);
         WriteOperand(cpu, insn->Reg, cpu->Dr[number]);
         return BlockEntry.Leave(cpu, insn);
     }
 
     private static Outcome LoadDr(CpuState* cpu, DecodedInsn* insn)
     {
-        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        if (!TryAliasDr(cpu, insn->Reg, out int number)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
-        ulong value = ReadOperand(cpu, insn->Rm);
-        if (number >= 6 && value > uint.MaxValue) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        cpu->Dr[number] = number switch
-        {
-            6 => (value & 0xE00F) | 0xFFFF_0FF0,
-            7 => (value & 0xFFFF_2FFF) | 0x400,
-            _ => value,
-        };
-        return BlockEntry.Leave(cpu, insn);
+        if (!DebugRegisters.TryAccess(cpu, insn->Reg, out int number)) return BlockEntry.Fault(cpu, insn);
+        return DebugRegisters.TryWrite(Core.Of(cpu), number, ReadOperand(cpu, insn->Rm))
+            ? BlockEntry.Leave(cpu, insn)
+            : BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
     }
 
     public static Outcome Clts(CpuState* cpu, DecodedInsn* insn)
@@ -124,12 +115,6 @@ internal static unsafe class ControlHandlers
         return ControlRegisters.TryWriteCr0(Core.Of(cpu), cr0)
             ? BlockEntry.Leave(cpu, insn)
             : BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-    }
-
-    private static bool TryAliasDr(CpuState* cpu, int number, out int alias)
-    {
-        alias = number is 4 or 5 ? number + 2 : number;
-        return number < 8 && (alias == number || (cpu->Cr4 & Cr4.De) == 0);
     }
 
     private static ulong ReadOperand(CpuState* cpu, byte place) =>
