@@ -132,7 +132,6 @@ public unsafe struct CpuState
     public ulong TscOffset;
     public ulong TscAux;
     public ulong TscAdjust;
-    public ulong MtrrDefType;
     public ulong Pat;
     public ulong MiscEnable;
 
@@ -171,6 +170,9 @@ public unsafe struct CpuState
 
     /// <summary>IA32_FIXED_CTR0 minus the instructions retired while it counts; its value while it stands.</summary>
     public ulong FixedCounter0;
+
+    public MtrrState Mtrr;
+    public MachineCheckState MachineCheck;
 
     private fixed byte padding[64];
 

@@ -23,5 +23,6 @@ public static class Cr4
     public const ulong Smap = 1 << 21;
 
     /// <summary>Bits for features that CPUID announces; setting another is #GP.</summary>
-    public const ulong Supported = Tsd | De | Pse | Pae | Mce | Pge | Pce | OsFxsr | OsXmmExcpt | Smep | Smap | FsGsBase;
+    public const ulong Supported = Tsd | De | Pse | Pae | Mce | Pge | Pce | OsFxsr | OsXmmExcpt | Smep | Smap | FsGsBase
+        | Umip | Pcide;
 }

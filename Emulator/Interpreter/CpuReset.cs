@@ -21,7 +21,7 @@ internal static unsafe class CpuReset
         cpu->Mxcsr = MxcsrReset;
         cpu->X87.Initialise();
         cpu->Xcr0 = 1;
-        cpu->MiscEnable = 1;
+        cpu->MiscEnable = Msrs.MiscEnableReset;
         Init(core);
     }
 
