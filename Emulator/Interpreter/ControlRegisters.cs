@@ -58,11 +58,14 @@ internal static unsafe class ControlRegisters
         return true;
     }
 
-    public static bool TryWriteCr4(Core core, ulong value)
+    public static bool TryWriteCr4(Core core, ulong value) => TryWriteCr4(core, value, AnnouncedBits.OfCr4(core));
+
+    /// <summary>Writes CR4 on a processor that has <paramref name="defined"/> bits there.</summary>
+    public static bool TryWriteCr4(Core core, ulong value, ulong defined)
     {
         CpuState* cpu = core.State;
         ulong changed = value ^ cpu->Cr4;
-        if ((value & ~Cr4.Supported) != 0) return false;
+        if ((value & ~defined) != 0) return false;
         bool isLong = (cpu->Efer & Efer.Lma) != 0;
         if (isLong && (value & Cr4.Pae) == 0) return false;
         // PCIDs are switched on in long mode, from PCID 0 (SDM 3A, 5.10.1).
@@ -97,10 +100,11 @@ internal static unsafe class ControlRegisters
     public static bool TryWriteEfer(Core core, ulong value)
     {
         CpuState* cpu = core.State;
-        if ((value & ~(Efer.Writable | Efer.Lma)) != 0) return false;
+        ulong writable = AnnouncedBits.OfEfer(core);
+        if ((value & ~(writable | Efer.Lma)) != 0) return false;
         bool changesLme = ((value ^ cpu->Efer) & Efer.Lme) != 0;
         if (changesLme && (cpu->Cr0 & Cr0.Pg) != 0) return false;
-        cpu->Efer = (value & Efer.Writable) | (cpu->Efer & Efer.Lma);
+        cpu->Efer = (value & writable) | (cpu->Efer & Efer.Lma);
         core.FlushTlb();
         return true;
     }
