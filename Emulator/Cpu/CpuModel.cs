@@ -18,7 +18,8 @@ public sealed class CpuModel
         Name = name;
         Description = description;
         foreach (CpuFeature feature in features) words[(int)feature / 32] |= 1u << ((int)feature % 32);
-        Cr4Writable = Cr4Bits();
+        Cr4Writable = Cr4Always | Bits(Cr4Owners);
+        EferWritable = Bits(EferOwners);
     }
 
     public string Name { get; }
@@ -28,6 +29,9 @@ public sealed class CpuModel
     /// <summary>Bits of CR4 that may be set; any other is #GP (SDM 3A, 2.5).</summary>
     public ulong Cr4Writable { get; }
 
+    /// <summary>Bits of IA32_EFER that WRMSR may set; LMA follows LME and CR0.PG (SDM 3A, 2.2.1).</summary>
+    public ulong EferWritable { get; }
+
     /// <summary>State components that XSETBV may enable (SDM 1, 13.3).</summary>
     public ulong Xcr0Writable => Xcr0.X87 | Xcr0.Sse | (Has(CpuFeature.Avx) ? Xcr0.Avx : 0);
 
@@ -36,13 +40,16 @@ public sealed class CpuModel
     /// <summary>The register of CPUID that <paramref name="word"/> of <see cref="CpuFeatureWord"/> names.</summary>
     public uint Word(int word) => words[word];
 
-    private ulong Cr4Bits()
+    private ulong Bits((CpuFeature Feature, ulong Bits)[] owners)
     {
-        ulong bits = Cr4.Pce | Cr4.Tsd;
-        foreach ((CpuFeature feature, ulong bit) in Cr4Owners)
-            if (Has(feature)) bits |= bit;
+        ulong bits = 0;
+        foreach ((CpuFeature feature, ulong owned) in owners)
+            if (Has(feature)) bits |= owned;
         return bits;
     }
+
+    /// <summary>TSD and PCE come with RDTSC and RDPMC, which every processor with long mode has.</summary>
+    private const ulong Cr4Always = Cr4.Pce | Cr4.Tsd;
 
     private static readonly (CpuFeature Feature, ulong Bits)[] Cr4Owners =
     [
@@ -50,5 +57,10 @@ public sealed class CpuModel
         (CpuFeature.Mce, Cr4.Mce), (CpuFeature.Pge, Cr4.Pge), (CpuFeature.Fxsr, Cr4.OsFxsr), (CpuFeature.Sse, Cr4.OsXmmExcpt),
         (CpuFeature.Umip, Cr4.Umip), (CpuFeature.FsGsBase, Cr4.FsGsBase), (CpuFeature.Pcid, Cr4.Pcide), (CpuFeature.Xsave, Cr4.OsXsave),
         (CpuFeature.Smep, Cr4.Smep), (CpuFeature.Smap, Cr4.Smap),
+    ];
+
+    private static readonly (CpuFeature Feature, ulong Bits)[] EferOwners =
+    [
+        (CpuFeature.Syscall, Efer.Sce), (CpuFeature.Nx, Efer.Nxe), (CpuFeature.LongMode, Efer.Lme),
     ];
 }

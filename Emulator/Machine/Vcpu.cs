@@ -108,10 +108,10 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
         Core.Dispose();
     }
 
-    /// <summary>Every core sees its own APIC at the same address.</summary>
-    private static bool IsOwnApic(ulong guestAddress, out ulong offset)
+    /// <summary>Every core sees its own APIC, at the same address unless it has moved it.</summary>
+    private bool IsOwnApic(ulong guestAddress, out ulong offset)
     {
-        offset = guestAddress - MemoryMap.LocalApicBase;
+        offset = guestAddress - Apic.BaseAddress;
         return offset < MemoryMap.LocalApicSize;
     }
 }
