@@ -15,6 +15,9 @@ internal static unsafe partial class OpcodeMap
         AddPackedLogic(rows);
         AddPackedForms(rows);
         AddPackedShifts(rows);
+        AddSsse3(rows);
+        AddSse4(rows);
+        AddCrypto(rows);
         AddVectorMoves(rows);
         AddPartialMoves(rows);
         AddFloat(rows);
