@@ -22,6 +22,9 @@ internal static unsafe partial class OpcodeMap
         AddPartialMoves(rows);
         AddFloat(rows);
         AddConversions(rows);
+        AddAvx(rows);
+        AddFloatExtensions(rows);
+        AddFused(rows);
         AddControl(rows);
     }
 
