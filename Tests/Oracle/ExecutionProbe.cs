@@ -1,0 +1,25 @@
+// Whether the emulator has a handler for a form, announced or not.
+using ToroEmu.Cpu;
+
+namespace ToroEmu.Oracle;
+
+/// <summary>Runs some cases of the form in the emulator alone: one that goes through tells.</summary>
+internal sealed class ExecutionProbe(EmulatedSide emulated, int bitness)
+{
+    private const int Tries = 24;
+
+    public bool Executes(Form form)
+    {
+        FormTable single = FormTable.Of(bitness, form);
+        CaseMaker maker = new(single, 1, anything: false);
+        Outcome outcome = default;
+        for (int i = 0; i < Tries; i++)
+        {
+            TestCase test = default;
+            maker.Make(form, ref test);
+            emulated.Run(ref test, ref outcome);
+            if (outcome.Vector == ExceptionVector.Debug) return true;
+        }
+        return false;
+    }
+}
