@@ -89,7 +89,8 @@ internal sealed unsafe class BlockDecoder
     {
         if (decoder.LastError == DecoderError.NoMoreBytes && room < LengthMax) return false;
         insn->Handler = IsTooLong(source, room) ? &SystemHandlers.TooLong : &SystemHandlers.Undefined;
-        insn->Length = 1;
+        // All bytes that were looked at: should one of them change, the block is decoded anew.
+        insn->Length = (byte)Math.Min(room, LengthMax);
         return true;
     }
 

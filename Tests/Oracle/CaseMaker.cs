@@ -29,7 +29,7 @@ internal sealed unsafe class CaseMaker
         this.seed = seed;
         this.anything = anything;
         bytes = new ByteMaker(dice);
-        states = new StateMaker(dice);
+        states = new StateMaker(dice) { ChecksAlignment = table.ChecksAlignment };
         addresses = new AddressPlan(dice);
     }
 

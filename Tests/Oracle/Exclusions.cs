@@ -49,10 +49,12 @@ internal static class Exclusions
     public static string? Reason(in Instruction instruction, int bitness, bool operandSizePrefix, bool rexW)
     {
         if (instruction.Mnemonic == Mnemonic.Int && instruction.Immediate8 == 0x80) return "enters the host's kernel";
-        bool nearBranch = instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch or FlowControl.IndirectBranch
-            or FlowControl.Call or FlowControl.IndirectCall or FlowControl.Return;
-        if (bitness == 64 && operandSizePrefix && !rexW && nearBranch) return "AMD obeys the operand-size prefix of near branches, Intel ignores it (SDM 2A, 2.2.1.3 and JMP)";
+        if (bitness == 64 && operandSizePrefix && !rexW && IsNearBranch(instruction)) return "AMD obeys the operand-size prefix of near branches, Intel ignores it (SDM 2A, 2.2.1.3 and JMP)";
         if (instruction.HasLockPrefix && (instruction.Op0Register.IsCR() || instruction.Op1Register.IsCR())) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
         return null;
     }
+
+    private static bool IsNearBranch(in Instruction instruction) => instruction.IsJccShortOrNear || instruction.IsJmpShortOrNear || instruction.IsJmpNearIndirect
+        || instruction.IsCallNear || instruction.IsCallNearIndirect || instruction.IsLoop || instruction.IsLoopcc || instruction.IsJcxShort
+        || instruction.Mnemonic == Mnemonic.Ret;
 }

@@ -1,4 +1,6 @@
 // Whether the emulator has a handler for a form, announced or not.
+using System;
+
 using ToroEmu.Cpu;
 
 namespace ToroEmu.Oracle;
@@ -7,6 +9,22 @@ namespace ToroEmu.Oracle;
 internal sealed class ExecutionProbe(EmulatedSide emulated, int bitness)
 {
     private const int Tries = 24;
+
+    /// <summary>Whether a misaligned load with EFLAGS.AC set is #AC.</summary>
+    public unsafe bool ChecksAlignment
+    {
+        get
+        {
+            TestCase test = default;
+            Outcome outcome = default;
+            StateText.SetNeutral(ref test.State, Segments.User64);
+            ((ReadOnlySpan<byte>)[0x8B, 0x01]).CopyTo(test.CodeBytes); // MOV EAX, [RCX]
+            test.State.Registers[Gpr.Rcx] = Layout.Data + 1;
+            test.State.Flags |= Rflags.Ac;
+            emulated.Run(ref test, ref outcome);
+            return outcome.Vector == ExceptionVector.AlignmentCheck;
+        }
+    }
 
     public bool Executes(Form form)
     {

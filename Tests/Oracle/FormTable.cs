@@ -25,17 +25,20 @@ internal sealed class FormTable
 
     public int Bitness { get; }
 
+    /// <summary>The emulator heeds EFLAGS.AC.</summary>
+    public bool ChecksAlignment { get; init; }
+
     public IReadOnlyList<Form> Forms { get; }
 
     public bool Includes(Code code) => included[(int)code];
 
-    /// <summary>Asks both processors; <paramref name="executes"/> says whether the emulator knows a form that it does not announce.</summary>
-    public static FormTable Create(int bitness, HostFeatures emulator, Func<Form, bool> executes, string? pattern)
+    /// <summary>Asks both processors; <paramref name="probe"/> says whether the emulator knows a form that it does not announce.</summary>
+    public static FormTable Create(int bitness, HostFeatures emulator, ExecutionProbe probe, string? pattern)
     {
         Regex? wanted = pattern == null ? null : new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         return new FormTable(bitness, [.. AllForms(bitness)
             .Where(form => wanted?.IsMatch(form.Code.ToString()) ?? true)
-            .Where(form => HostFeatures.Host.HasAll(form.Info) && (emulator.HasAll(form.Info) || executes(form)))]);
+            .Where(form => HostFeatures.Host.HasAll(form.Info) && (emulator.HasAll(form.Info) || probe.Executes(form)))]) { ChecksAlignment = probe.ChecksAlignment };
     }
 
     /// <summary>A table of one form.</summary>

@@ -49,7 +49,7 @@ public static class Prover
     {
         using EmulatedSide emulated = new();
         ExecutionProbe probe = new(emulated, options.Bitness);
-        return FormTable.Create(options.Bitness, HostFeatures.Of(emulated.Core.Core), probe.Executes, options.Forms);
+        return FormTable.Create(options.Bitness, HostFeatures.Of(emulated.Core.Core), probe, options.Forms);
     }
 
     private static void RunJob(ProverOptions options, FormTable table, ProverReport report, int job)

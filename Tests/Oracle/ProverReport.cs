@@ -11,10 +11,14 @@ namespace ToroEmu.Oracle;
 /// <summary>Counts by form, and examples of mismatches. Filled by one thread at a time.</summary>
 public sealed class ProverReport
 {
+    /// <summary>Mismatches that are shrunk, of all forms.</summary>
+    private const int ExamplesMax = 60;
+
     private readonly object gate = new();
     private readonly long[] cases = new long[Enum.GetValues<Code>().Length];
     private readonly long[] mismatches = new long[Enum.GetValues<Code>().Length];
     private readonly List<Mismatch> examples = [];
+    private int wanted;
 
     public long Cases => cases.Sum();
 
@@ -33,7 +37,8 @@ public sealed class ProverReport
     internal void Count(Code form) => System.Threading.Interlocked.Increment(ref cases[(int)form]);
 
     /// <summary>Counts a mismatch; <see langword="true"/>: an example of it is wanted.</summary>
-    internal bool CountMismatch(Code form, int examplesWanted) => System.Threading.Interlocked.Increment(ref mismatches[(int)form]) <= examplesWanted;
+    internal bool CountMismatch(Code form, int examplesWanted) =>
+        System.Threading.Interlocked.Increment(ref mismatches[(int)form]) <= examplesWanted && System.Threading.Interlocked.Increment(ref wanted) <= ExamplesMax;
 
     internal void Add(Mismatch example)
     {

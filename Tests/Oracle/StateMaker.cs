@@ -15,7 +15,7 @@ internal sealed unsafe class StateMaker(Dice dice)
     private const int ErrorSummary = 0x80, Busy = 0x8000;
 
     /// <summary>Misaligned accesses of level 3 may be asked to fault (EFLAGS.AC).</summary>
-    public bool ChecksAlignment { get; set; } = true;
+    public bool ChecksAlignment { get; init; }
 
     public void Fill(ref State state, in Instruction instruction, int bitness)
     {

@@ -11,7 +11,8 @@ namespace ToroEmu.Oracle;
 internal static unsafe class UndefinedState
 {
     private const uint PagePresent = 1;
-    private const ulong KernelHalf = 1UL << 63;
+    /// <summary>First address that Linux counts to its own half (TASK_SIZE_MAX).</summary>
+    private const ulong KernelHalf = 0x7FFF_FFFF_F000;
 
     /// <summary>Flags that a case can show. RF is set in the image of every fault and so says nothing; VM, VIF and VIP cannot be set.</summary>
     private const ulong VisibleFlags = Rflags.Status | Rflags.Df | Rflags.If | Rflags.Tf | Rflags.Nt | Rflags.Ac | Rflags.Id;
@@ -28,6 +29,9 @@ internal static unsafe class UndefinedState
         }
         state.Flags &= flags;
         NormalizeFault(ref outcome);
+        // A null selector of any privilege comes back as 0 from the kernel's IRET (SDM 2A, IRET: "SegmentSelector := NULL").
+        for (int i = 0; i < 6; i++)
+            if (state.Selectors[i] < 4) state.Selectors[i] = 0;
         NormalizeImage(ref state);
     }
 
@@ -35,8 +39,11 @@ internal static unsafe class UndefinedState
     public static bool IsIncomparable(in Instruction instruction, ref TestCase test, ref Outcome native)
     {
         // The kernel keeps its processor number in the limit of this segment.
-        if (instruction.Mnemonic is Mnemonic.Lsl or Mnemonic.Lar && IsPerProcessor(instruction, ref test.State)) return true;
-        return false;
+        if (instruction.Mnemonic is Mnemonic.Lsl or Mnemonic.Lar or Mnemonic.Verr && IsPerProcessor(instruction, ref test.State)) return true;
+        // How many bytes an undefined opcode has no manual says: at the end of the code area it may be a page fault first.
+        if (instruction.IsInvalid && test.CodeRoom < Layout.CodeBytes) return true;
+        // "Behavior with a mask of all 0s ...: Exceptions associated with addressing memory ... may still be signaled (implementation dependent)" (SDM 2A, MASKMOVDQU, MASKMOVQ).
+        return instruction.Mnemonic is Mnemonic.Maskmovdqu or Mnemonic.Vmaskmovdqu or Mnemonic.Maskmovq && native.Vector != ExceptionVector.Debug;
     }
 
     private static bool IsPerProcessor(in Instruction instruction, ref State state) =>
