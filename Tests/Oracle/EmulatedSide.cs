@@ -16,6 +16,7 @@ namespace ToroEmu.Oracle;
 internal sealed unsafe class EmulatedSide : IDisposable
 {
     private const ulong Present = 1, Writable = 2, User = 4, NoExecute = 1UL << 63;
+    private const ulong TaskOffset = 0xC00;
     private const ulong LdtBase = TestCore.Gdt + 0x800;
 
     /// <summary>In order of <see cref="State.Selectors"/>.</summary>
@@ -30,6 +31,7 @@ internal sealed unsafe class EmulatedSide : IDisposable
         cpu->Cr0 |= Cr0.Am | Cr0.Wp;
         cpu->Cr4 |= Cr4.OsXsave | Cr4.FsGsBase | Cr4.Umip | Cr4.De;
         cpu->Xcr0 = State.AllComponents;
+        cpu->Efer |= Efer.Sce;
         filler.AsSpan().Fill(0xCC);
         WriteDescriptors();
         WriteMemory();
@@ -204,6 +206,9 @@ internal sealed unsafe class EmulatedSide : IDisposable
         foreach (LocalSegment segment in Segments.Ldt) core.WriteUInt64(LdtBase + (ulong)segment.Index * 8, segment.Raw);
         core.Cpu->Gdtr = new DescriptorTable { Base = TestCore.Gdt, Limit = (ushort)(Segments.Gdt.Length * 8 - 1) };
         core.Cpu->Segments[SegReg.Ldtr] = new SegmentRegister { Selector = 0x50, Base = LdtBase, Limit = (uint)Segments.Ldt.Length * 8 - 1, Access = 0x82 };
+        // A task segment whose permission map lies behind its limit: no port is allowed.
+        core.WriteUInt64(TestCore.Gdt + TaskOffset + TaskState.IoMapBase64, 0x68);
+        core.Cpu->Segments[SegReg.Tr] = new SegmentRegister { Selector = 0x40, Base = TestCore.Gdt + TaskOffset, Limit = 0x67, Access = 0x8B };
     }
 
     /// <summary>The areas, and at level 0 the descriptor tables; all other pages of the identity map go.</summary>
