@@ -74,6 +74,7 @@ internal sealed unsafe class BlockDecoder
         reader.Start(source + start, room - start);
         decoder.IP = blockRip + (ulong)start;
         decoder.Decode(out Instruction instruction);
+        if (instruction.Code == Code.Pause && mode == CodeMode.Code64) instruction = Exchanges.WithR8(instruction, source + start);
         ends = true;
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);

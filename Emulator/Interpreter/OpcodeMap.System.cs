@@ -52,7 +52,7 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Sfence, &MoveHandlers.Nothing);
         Set(rows, Mnemonic.Wbinvd, &SystemHandlers.Wbinvd);
         Set(rows, Mnemonic.Invd, &SystemHandlers.Wbinvd);
-        Set(rows, Mnemonic.Clflush, &MoveHandlers.Nothing);
+        Set(rows, Mnemonic.Clflush, &MoveHandlers.Touch<LongAddressing>, &MoveHandlers.Touch<LegacyAddressing>);
         Set(rows, Mnemonic.Swapgs, &SystemHandlers.Swapgs);
         Set(rows, Mnemonic.Syscall, &SyscallHandlers.Syscall);
         Set(rows, Mnemonic.Sysret, &SyscallHandlers.SysretD);

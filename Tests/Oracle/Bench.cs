@@ -35,6 +35,7 @@ internal sealed class Bench(NativeSide native, EmulatedSide emulated)
         if (UndefinedState.IsIncomparable(instruction, ref test, ref theirs)) return true;
         UndefinedState.Normalize(ref theirs, instruction, ref test);
         UndefinedState.Normalize(ref mine, instruction, ref test);
+        UndefinedState.Align(ref theirs, ref mine, instruction, ref test);
         return Comparison.AreEqual(ref theirs, ref mine);
     }
 

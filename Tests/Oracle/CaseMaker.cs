@@ -77,7 +77,7 @@ internal sealed unsafe class CaseMaker
         if (!wanted) return false;
         if (instruction.IsInvalid) return anything;
         PrefixScan prefixes = PrefixScan.Of(test.CodeBytes, table.Bitness);
-        return table.Includes(instruction.Code) && Exclusions.Reason(instruction, table.Bitness, prefixes.OperandSize, prefixes.RexW) == null;
+        return table.Includes(instruction.Code) && Exclusions.Reason(instruction, table.Bitness, prefixes) == null;
     }
 
     /// <summary>INT3 behind the instruction, registers, memory.</summary>

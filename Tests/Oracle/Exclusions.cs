@@ -15,6 +15,7 @@ internal static class Exclusions
         [Mnemonic.Sysexit] = "AMD: #UD in long mode, Intel: #GP",
         [Mnemonic.Vmcall] = "asks the hypervisor below the host",
         [Mnemonic.Vmmcall] = "asks the hypervisor below the host",
+        [Mnemonic.Int1] = "a hypervisor that intercepts #DB reports the address of INT1 itself (KVM on AMD)",
         [Mnemonic.Cpuid] = "the processors' own identities",
         [Mnemonic.Rdtsc] = "time",
         [Mnemonic.Rdtscp] = "time",
@@ -46,10 +47,11 @@ internal static class Exclusions
     }
 
     /// <summary>Why these very bytes are not tried, or null.</summary>
-    public static string? Reason(in Instruction instruction, int bitness, bool operandSizePrefix, bool rexW)
+    public static string? Reason(in Instruction instruction, int bitness, in PrefixScan prefixes)
     {
         if (instruction.Mnemonic == Mnemonic.Int && instruction.Immediate8 == 0x80) return "enters the host's kernel";
-        if (bitness == 64 && operandSizePrefix && !rexW && IsNearBranch(instruction)) return "AMD obeys the operand-size prefix of near branches, Intel ignores it (SDM 2A, 2.2.1.3 and JMP)";
+        if (bitness == 64 && prefixes.OperandSize && !prefixes.RexW && IsNearBranch(instruction)) return "AMD obeys the operand-size prefix of near branches, Intel ignores it (SDM 2A, 2.2.1.3 and JMP)";
+        if ((instruction.IsLoop || instruction.IsLoopcc) && prefixes.Repeat) return "reserved use of REP (SDM 2A, 2.1.1): AMD takes the condition from the prefix";
         if (instruction.HasLockPrefix && (instruction.Op0Register.IsCR() || instruction.Op1Register.IsCR())) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
         return null;
     }

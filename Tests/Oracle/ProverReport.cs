@@ -12,7 +12,7 @@ namespace ToroEmu.Oracle;
 public sealed class ProverReport
 {
     /// <summary>Mismatches that are shrunk, of all forms.</summary>
-    private const int ExamplesMax = 60;
+    private const int ExamplesMax = 200;
 
     private readonly object gate = new();
     private readonly long[] cases = new long[Enum.GetValues<Code>().Length];

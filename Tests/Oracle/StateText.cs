@@ -74,10 +74,8 @@ internal static unsafe class StateText
 
     private static string Code(ref TestCase test)
     {
-        ReadOnlySpan<byte> code = test.CodeBytes;
-        int length = code.Length;
-        while (length > 1 && code[length - 1] == 0xCC) length--;
-        return Convert.ToHexString(code[..length]);
+        Iced.Intel.Instruction instruction = new CodeText().Decode(test.CodeBytes, test.State.Rip, CodeText.Bitness(test.State.Selectors[Cpu.SegReg.Cs]), out _);
+        return Convert.ToHexString(instruction.IsInvalid ? test.CodeBytes : test.CodeBytes[..instruction.Length]);
     }
 
     private static void Append(StringBuilder text, string name, ulong value, ulong neutral)

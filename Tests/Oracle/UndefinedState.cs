@@ -35,6 +35,16 @@ internal static unsafe class UndefinedState
         NormalizeImage(ref state);
     }
 
+    /// <summary>Makes two normalized outcomes equal where they differ within the manuals.</summary>
+    public static void Align(ref Outcome native, ref Outcome emulated, in Instruction instruction, ref TestCase test)
+    {
+        X87Differences.Apply(ref native.State, ref emulated.State, instruction, ref test.State);
+        if (!FaultOrder.AreAlike(ref native, ref emulated, instruction)) return;
+        emulated.Vector = native.Vector;
+        emulated.Error = native.Error;
+        emulated.Cr2 = native.Cr2;
+    }
+
     /// <summary>Whether nothing of a case can be compared.</summary>
     public static bool IsIncomparable(in Instruction instruction, ref TestCase test, ref Outcome native)
     {
@@ -42,6 +52,8 @@ internal static unsafe class UndefinedState
         if (instruction.Mnemonic is Mnemonic.Lsl or Mnemonic.Lar or Mnemonic.Verr && IsPerProcessor(instruction, ref test.State)) return true;
         // How many bytes an undefined opcode has no manual says: at the end of the code area it may be a page fault first.
         if (instruction.IsInvalid && test.CodeRoom < Layout.CodeBytes) return true;
+        // "Some older processors decode the UD0 instruction without a ModR/M byte" (SDM 2B, UD), AMD UD1 without its displacement.
+        if (instruction.Mnemonic is Mnemonic.Ud0 or Mnemonic.Ud1 && test.CodeRoom < Layout.CodeBytes) return true;
         // "Behavior with a mask of all 0s ...: Exceptions associated with addressing memory ... may still be signaled (implementation dependent)" (SDM 2A, MASKMOVDQU, MASKMOVQ).
         return instruction.Mnemonic is Mnemonic.Maskmovdqu or Mnemonic.Vmaskmovdqu or Mnemonic.Maskmovq && native.Vector != ExceptionVector.Debug;
     }
@@ -51,6 +63,9 @@ internal static unsafe class UndefinedState
 
     private static void ClearUndefinedResult(ref Outcome outcome, in Instruction instruction, ref TestCase test)
     {
+        // "00FxFF00H": four bits of LAR's result are undefined (SDM 2A, LAR).
+        if (instruction.Mnemonic == Mnemonic.Lar && instruction.Op0Register.GetSize() > 2)
+            outcome.State.Registers[instruction.Op0Register.GetFullRegister().GetNumber()] &= ~0xF_0000UL;
         if (!UndefinedFlags.IsResultUndefined(instruction, ref test.State)) return;
         if (instruction.Op0Kind == OpKind.Register) outcome.State.Registers[instruction.Op0Register.GetFullRegister().GetNumber()] = 0;
         else outcome.LineCount = 0;
