@@ -22,7 +22,7 @@ internal static class FaultOrder
         // Two operands, of which either may be read first.
         if (instruction.Mnemonic is Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Cmpsq) return true;
         // Selector checks and reads of the stack: AMD reads all of the frame first.
-        if (instruction.Mnemonic is Mnemonic.Retf or Mnemonic.Retfq or Mnemonic.Iret or Mnemonic.Iretd or Mnemonic.Iretq) return true;
+        if (instruction.Mnemonic is Mnemonic.Retf or Mnemonic.Iret or Mnemonic.Iretd or Mnemonic.Iretq) return true;
         return IsInParts(instruction) && IsSameOperand(ref native, ref emulated);
     }
 
