@@ -77,6 +77,7 @@ internal sealed unsafe class BlockDecoder
         reader.Start(source + start, room - start);
         decoder.IP = blockRip + (ulong)start;
         decoder.Decode(out Instruction instruction);
+        if (instruction.Code == Code.Pause && mode == CodeMode.Code64) instruction = Exchanges.WithR8(instruction, source + start);
         ends = true;
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
@@ -92,7 +93,8 @@ internal sealed unsafe class BlockDecoder
     {
         if (decoder.LastError == DecoderError.NoMoreBytes && room < LengthMax) return false;
         insn->Handler = IsTooLong(source, room) ? &SystemHandlers.TooLong : &SystemHandlers.Undefined;
-        insn->Length = 1;
+        // All bytes that were looked at: should one of them change, the block is decoded anew.
+        insn->Length = (byte)Math.Min(room, LengthMax);
         return true;
     }
 

@@ -1,4 +1,5 @@
 // String instructions, single and repeated.
+using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -56,6 +57,7 @@ internal static unsafe class StringHandlers
     {
         bool single = (cpu->SystemFlags & Rflags.Tf) != 0;
         ulong count = cpu->Registers[Gpr.Rcx] & insn->AddressMask;
+        if (TOp.UsesPorts && count == 0 && !PortRights.TryCheck(cpu, (ushort)cpu->Registers[Gpr.Rdx], Math.Min(Unsafe.SizeOf<T>(), 4))) return Progress.Fault;
         while (count != 0)
         {
             ulong done = single ? 0 : TOp.DoMany<T, TMode>(cpu, insn, count);

@@ -111,7 +111,8 @@ internal sealed unsafe partial class TestCore : IDisposable
         Core.FlushTlb();
     }
 
-    private void MapTo(ulong linear, ulong entry)
+    /// <summary>Sets the page-table entry of a linear address below <see cref="RamSize"/>.</summary>
+    public void MapTo(ulong linear, ulong entry)
     {
         WriteEntry(Tables + 0x3000 + ((linear >> 21) << 12) + ((linear >> 12) & 511) * 8, entry);
         Core.FlushTlb();
