@@ -67,6 +67,10 @@ internal readonly ref struct OperandShape(in Instruction instruction, CodeMode m
     /// <summary>Whether an operand is memory.</summary>
     public bool IsMemory(int operand) => Letter(operand) == 'm';
 
+    /// <summary>Whether there is a memory operand of 64-bit code without segment base, its address not cut.</summary>
+    public bool HasFlatMemory =>
+        InsnBinder.HasMemory(Instruction) && Instruction.MemorySegment is not (Register.FS or Register.GS) && InsnBinder.AddressSize(Instruction) == 8;
+
     private char Letter(int operand)
     {
         if (operand >= Instruction.OpCount) return '-';

@@ -85,7 +85,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
             Step(cpu);
             return;
         }
-        BlockEntry.Enter(cpu, block, cpu->Rip);
+        BlockEntry.Enter(cpu, block);
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
         // RF ends with the instruction that it was set for (SDM 3B, 19.3.1.1); a fault sets it anew in the image.
         cpu->SystemFlags &= ~Rflags.Rf;
         cpu->TrapShadow = false;
-        Outcome outcome = BlockEntry.EnterAlone(cpu, block, cpu->Rip);
+        Outcome outcome = BlockEntry.EnterAlone(cpu, block);
         if (!trap || cpu->TrapShadow || outcome == Outcome.Fault || cpu->Fault.Kind != FaultKind.None) return;
         cpu->Dr[6] |= DebugStatus.SingleStep;
         Faults.RaiseTrap(cpu, ExceptionVector.Debug, FaultKind.Trap);
