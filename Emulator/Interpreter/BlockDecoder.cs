@@ -78,6 +78,7 @@ internal sealed unsafe class BlockDecoder
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
         InsnBinder.Bind(instruction, mode, blockRip, insn);
+        X87Opcode.Note(source + start, insn);
         insn->Handler = UnitGate.Select(core.State->Units, instruction);
         if (insn->Handler == null) insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
         ends = instruction.FlowControl != FlowControl.Next;
