@@ -1,4 +1,4 @@
-// Rows of x87 instructions. Not there, and so #UD: FBLD, FBSTP, FNSAVE, FRSTOR and the transcendental functions.
+// Rows of x87 instructions.
 using Iced.Intel;
 
 using ToroEmu.Semantics;
@@ -10,6 +10,7 @@ internal static unsafe partial class OpcodeMap
     private static void AddX87(Row[] rows)
     {
         AddX87Arithmetic(rows);
+        AddX87Transcendentals(rows);
         AddX87Compares(rows);
         AddX87Moves(rows);
         AddX87Constants(rows);
@@ -33,6 +34,19 @@ internal static unsafe partial class OpcodeMap
         rows[(int)Mnemonic.Fprem].Select = &X87Registers<X87Remainder.Remainder<X87Remainder.Truncated>>;
         rows[(int)Mnemonic.Fprem1].Select = &X87Registers<X87Remainder.Remainder<X87Remainder.Nearest>>;
         rows[(int)Mnemonic.Fxtract].Select = &X87Registers<X87Remainder.Extract>;
+    }
+
+    private static void AddX87Transcendentals(Row[] rows)
+    {
+        rows[(int)Mnemonic.F2xm1].Select = &X87Registers<X87ArithmeticOps.Registers<X87Logarithms.PowerMinusOne, X87ArithmeticOps.NoPop>>;
+        rows[(int)Mnemonic.Fyl2x].Select = &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Logarithms.Logarithm, X87ArithmeticOps.OnePop>>>;
+        rows[(int)Mnemonic.Fyl2xp1].Select =
+            &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Logarithms.LogarithmOfOnePlus, X87ArithmeticOps.OnePop>>>;
+        rows[(int)Mnemonic.Fpatan].Select = &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Logarithms.ArcTangent, X87ArithmeticOps.OnePop>>>;
+        rows[(int)Mnemonic.Fsin].Select = &X87Registers<X87Trigonometry.Single<X87Trigonometry.Sine>>;
+        rows[(int)Mnemonic.Fcos].Select = &X87Registers<X87Trigonometry.Single<X87Trigonometry.Cosine>>;
+        rows[(int)Mnemonic.Fsincos].Select = &X87Registers<X87Trigonometry.Pair<X87Trigonometry.Sine, X87Trigonometry.Cosine>>;
+        rows[(int)Mnemonic.Fptan].Select = &X87Registers<X87Trigonometry.Pair<X87Trigonometry.Tangent, X87Trigonometry.Unit>>;
     }
 
     private static void AddX87Compares(Row[] rows)

@@ -84,7 +84,8 @@ internal static unsafe class X87Remainder
         }
     }
 
-    private static void Put(CpuState* cpu, in SoftFloat exponent, in SoftFloat significand)
+    /// <summary>A new ST(0), and push another.</summary>
+    public static void Put(CpuState* cpu, in SoftFloat exponent, in SoftFloat significand)
     {
         X87Stack.Write(cpu, 0, exponent);
         X87Stack.Grow(cpu);

@@ -11,6 +11,7 @@ using NUnit.Framework;
 using NUnit.Framework.Internal;
 
 using ToroEmu.Cpu;
+using ToroEmu.Interpreter;
 
 namespace ToroEmu.Tests.Support;
 
@@ -123,6 +124,31 @@ internal sealed unsafe class X87Sweep : IDisposable
         TestContext.Out.WriteLine(Describe());
         conformance.Compare(code, state);
     }
+
+    /// <summary>Runs a case on both sides and answers the two images for the caller to judge.</summary>
+    public void Run(byte[] code, Random random, ImageChange adjust, Span<byte> host, Span<byte> emulated)
+    {
+        Span<byte> image = conformance.Data.Slice(Before, ImageSize), operand = conformance.Data.Slice(Operand, 128);
+        WriteImage(image, random);
+        WriteOperand(operand, random);
+        adjust(random, image, operand);
+        MachineState state = MachineState.Create(random);
+        state.Registers[Gpr.Rbx] = TestCore.Data + Operand;
+        conformance.Data.CopyTo(NativeOracle.Data);
+        MachineState native = state;
+        NativeOracle.Run(code, ref native);
+        NativeOracle.Data.Slice(After, ImageSize).CopyTo(host);
+        TestCore core = conformance.Core;
+        core.Write(TestCore.Data, conformance.Data[..0x2000]);
+        core.Cpu->Registers[Gpr.Rbx] = TestCore.Data + Operand;
+        core.Cpu->Halted = false;
+        VcpuExit exit = core.RunToHalt(code);
+        if (exit != VcpuExit.Halted) Assert.Fail($"{exit}: {core.FirstFault}");
+        new ReadOnlySpan<byte>(core.Ram.Base + TestCore.Data + After, ImageSize).CopyTo(emulated);
+    }
+
+    /// <summary>Text of an image, for reports.</summary>
+    public static string Text(ReadOnlySpan<byte> image) => Line(image);
 
     /// <summary>In a context of its own: a failure that is caught would count otherwise.</summary>
     private bool IsEqual(byte[] code, in MachineState state)
