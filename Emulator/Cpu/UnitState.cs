@@ -23,4 +23,7 @@ public enum UnitState : byte
 
     /// <summary>CR4.OSFXSR is clear: SSE is #UD.</summary>
     NoSse = 8,
+
+    /// <summary>CR4.OSXSAVE is clear, or XCR0 lacks SSE or AVX: VEX-encoded vector instructions are #UD.</summary>
+    NoAvx = 16,
 }

@@ -41,7 +41,8 @@ internal static unsafe class InsnBinder
     {
         if (ordinal == 0) insn->Reg = place;
         else if (ordinal == 1) insn->Rm = place;
-        else insn->Extra = place;
+        else if (ordinal == 2) insn->Extra = place;
+        else insn->Fourth = place;
     }
 
     private static void BindBranch(in Instruction source, OpKind kind, ulong blockRip, DecodedInsn* insn)
@@ -93,9 +94,10 @@ internal static unsafe class InsnBinder
             insn->Disp -= blockRip;
         }
         else if (source.MemoryBase != Register.None) insn->Base = RegisterMap.Place(source.MemoryBase);
-        if (source.MemoryIndex != Register.None && !source.IsVsib)
+        if (source.MemoryIndex != Register.None)
         {
-            insn->Index = RegisterMap.Place(source.MemoryIndex);
+            if (source.IsVsib) insn->Extra = RegisterMap.Place(source.MemoryIndex);
+            else insn->Index = RegisterMap.Place(source.MemoryIndex);
             insn->Scale = (byte)(source.MemoryIndexScale switch { 2 => 1, 4 => 2, 8 => 3, _ => 0 });
         }
         BindSegment(source, mode, insn);

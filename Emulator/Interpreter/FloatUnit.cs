@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 using ToroEmu.Cpu;
+using ToroEmu.Decoding;
 using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
@@ -10,46 +11,70 @@ namespace ToroEmu.Interpreter;
 /// <summary>MXCSR decides how results are rounded and which exceptions fault (SDM 1, 11.5).</summary>
 internal static unsafe class FloatUnit
 {
-    /// <summary>Computes into register <paramref name="target"/> on the host; <see langword="false"/>: it must be done in software.</summary>
+    /// <summary>Computes the target from the first source and register <paramref name="right"/>; <see langword="false"/>: a fault is pending.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryHost<TOp, TLanes, T>(CpuState* cpu, int target, Xmm left, Xmm right)
+    public static bool Run<TOp, TLanes, T, TEncoding>(CpuState* cpu, DecodedInsn* insn, int right)
         where TOp : struct, IFloatOp
         where TLanes : struct, ILanes
         where T : unmanaged
+        where TEncoding : struct, IVectorEncoding => TryHost<TOp, TLanes, T, TEncoding>(cpu, insn, right) || Soft<TOp, TLanes, T, TEncoding>(cpu, insn, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryHost<TOp, TLanes, T, TEncoding>(CpuState* cpu, DecodedInsn* insn, int right)
+        where TOp : struct, IFloatOp
+        where TLanes : struct, ILanes
+        where T : unmanaged
+        where TEncoding : struct, IVectorEncoding
     {
         if (TOp.Rounds && !HostFloat.MayRound(cpu->Mxcsr)) return false;
-        Vector128<T> l = left.As<byte, T>(), r = right.As<byte, T>();
+        byte left = TEncoding.Left(insn);
+        Vector128<T> l = VectorRegisters.Read(cpu, left).As<byte, T>(), r = VectorRegisters.Read(cpu, right).As<byte, T>();
         if (TLanes.IsScalar)
         {
             Vector128<T> lane = TOp.Host(Vector128.CreateScalar(l.ToScalar()), Vector128.CreateScalar(r.ToScalar()));
             if (!HostFloat.IsPlain(l) || !HostFloat.IsPlain(r)) return false;
             if (TOp.Rounds && !(TOp.Underflows ? HostFloat.IsWellInside(lane) : HostFloat.IsPlain(lane))) return false;
-            VectorRegisters.Write(cpu, target, l.WithElement(0, lane.ToScalar()).AsByte());
+            VectorRegisters.Write<TEncoding>(cpu, insn->Reg, l.WithElement(0, lane.ToScalar()).AsByte());
             return true;
         }
-        Vector128<T> result = TOp.Host(l, r);
-        if (!HostFloat.ArePlain(l) || !HostFloat.ArePlain(r)) return false;
-        if (TOp.Rounds && !(TOp.Underflows ? HostFloat.AreWellInside(result) : HostFloat.ArePlain(result))) return false;
-        VectorRegisters.Write(cpu, target, result.AsByte());
+        Vector128<T> low = TOp.Host(l, r), high = default;
+        if (!IsTheGuests<TOp, T>(l, r, low)) return false;
+        if (TEncoding.IsWide)
+        {
+            l = VectorRegisters.ReadUpper(cpu, left).As<byte, T>();
+            r = VectorRegisters.ReadUpper(cpu, right).As<byte, T>();
+            high = TOp.Host(l, r);
+            if (!IsTheGuests<TOp, T>(l, r, high)) return false;
+        }
+        VectorRegisters.Write(cpu, insn->Reg, low.AsByte());
+        if (TEncoding.IsVex) VectorRegisters.WriteUpper(cpu, insn->Reg, high.AsByte());
         return true;
     }
 
-    /// <summary>Computes register <paramref name="target"/> from itself and <paramref name="source"/>; <see langword="false"/>: a fault is pending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsTheGuests<TOp, T>(Vector128<T> left, Vector128<T> right, Vector128<T> result)
+        where TOp : struct, IFloatOp
+        where T : unmanaged => HostFloat.ArePlain(left) && HostFloat.ArePlain(right)
+            && (!TOp.Rounds || (TOp.Underflows ? HostFloat.AreWellInside(result) : HostFloat.ArePlain(result)));
+
+    /// <summary>All lanes first: an exception of any leaves the target as it was.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static bool Soft<TOp, TLanes, T>(CpuState* cpu, int target, int source)
+    private static bool Soft<TOp, TLanes, T, TEncoding>(CpuState* cpu, DecodedInsn* insn, int right)
         where TOp : struct, IFloatOp
         where TLanes : struct, ILanes
         where T : unmanaged
+        where TEncoding : struct, IVectorEncoding
     {
         FloatEnvironment environment = new(cpu->Mxcsr);
         FloatFormat format = FloatFormat.Of<T>();
-        byte* left = VectorRegisters.Place(cpu, target), right = VectorRegisters.Place(cpu, source);
-        byte* result = stackalloc byte[sizeof(Xmm)];
-        int bytes = TLanes.IsScalar ? sizeof(T) : sizeof(Xmm);
+        byte* l = VectorRegisters.Place(cpu, TEncoding.Left(insn)), r = VectorRegisters.Place(cpu, right);
+        Ymm buffer = *(Ymm*)l;
+        byte* result = (byte*)&buffer;
+        int bytes = TLanes.IsScalar ? sizeof(T) : TEncoding.IsWide ? sizeof(Ymm) : sizeof(Xmm);
         for (int at = 0; at < bytes; at += sizeof(T))
-            Lane<T>.Write(result + at, TOp.Soft(ref environment, format, Lane<T>.Read(left + at), Lane<T>.Read(right + at)));
+            Lane<T>.Write(result + at, TOp.Soft(ref environment, format, Lane<T>.Read(l + at), Lane<T>.Read(r + at)));
         if (!Note(cpu, environment)) return false;
-        Unsafe.CopyBlockUnaligned(left, result, (uint)bytes);
+        VectorRegisters.Put<TEncoding>(cpu, insn->Reg, result);
         return true;
     }
 

@@ -14,7 +14,8 @@ internal static unsafe class UnitGate
         ((cpu->Cr0 & Cr0.Em) != 0 ? UnitState.Emulated : 0)
         | ((cpu->Cr0 & Cr0.Ts) != 0 ? UnitState.TaskSwitched : 0)
         | ((cpu->Cr0 & Cr0.Mp) != 0 ? UnitState.MonitorsWait : 0)
-        | ((cpu->Cr4 & Cr4.OsFxsr) == 0 ? UnitState.NoSse : 0);
+        | ((cpu->Cr4 & Cr4.OsFxsr) == 0 ? UnitState.NoSse : 0)
+        | ((cpu->Cr4 & Cr4.OsXsave) == 0 || (cpu->Xcr0 & Xcr0.SseAndAvx) != Xcr0.SseAndAvx ? UnitState.NoAvx : 0);
 
     /// <summary>The handler that raises #UD or #NM, or null: the instruction may run (SDM 3A, 2.5 and 14.1).</summary>
     public static Handler Select(UnitState state, in Instruction instruction)
@@ -22,9 +23,19 @@ internal static unsafe class UnitGate
         if (instruction.Mnemonic == Mnemonic.Wait)
             return state.HasFlag(UnitState.TaskSwitched | UnitState.MonitorsWait) ? &NotAvailable : null;
         if (IsX87(instruction)) return (state & (UnitState.Emulated | UnitState.TaskSwitched)) != 0 ? &NotAvailable : null;
+        if (instruction.Encoding == EncodingKind.VEX) return SelectVex(state, instruction);
         bool sse = IsSse(instruction);
         if (!sse && !IsMmx(instruction)) return null;
         if ((state & UnitState.Emulated) != 0 || (sse && (state & UnitState.NoSse) != 0)) return &SystemHandlers.Undefined;
+        return (state & UnitState.TaskSwitched) != 0 ? &NotAvailable : null;
+    }
+
+    /// <summary>VEX instructions heed XCR0 instead of CR0.EM and CR4.OSFXSR; those of general registers heed nothing (SDM 2A, 2.4).</summary>
+    private static Handler SelectVex(UnitState state, in Instruction instruction)
+    {
+        bool general = instruction.Op0Register.IsGPR() && instruction.MemorySize is not (MemorySize.Float32 or MemorySize.Float64) && !HasVector(instruction);
+        if (general) return null;
+        if (state.HasFlag(UnitState.NoAvx)) return &SystemHandlers.Undefined;
         return (state & UnitState.TaskSwitched) != 0 ? &NotAvailable : null;
     }
 
@@ -43,8 +54,13 @@ internal static unsafe class UnitGate
     {
         if (instruction.Mnemonic is Mnemonic.Ldmxcsr or Mnemonic.Stmxcsr
             or Mnemonic.Cvtss2si or Mnemonic.Cvtsd2si or Mnemonic.Cvttss2si or Mnemonic.Cvttsd2si) return true;
+        return HasVector(instruction);
+    }
+
+    private static bool HasVector(in Instruction instruction)
+    {
         for (int operand = 0; operand < instruction.OpCount; operand++)
-            if (instruction.GetOpKind(operand) == OpKind.Register && instruction.GetOpRegister(operand).IsXMM()) return true;
+            if (instruction.GetOpKind(operand) == OpKind.Register && instruction.GetOpRegister(operand).IsVectorRegister()) return true;
         return false;
     }
 

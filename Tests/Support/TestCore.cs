@@ -135,7 +135,8 @@ internal sealed unsafe partial class TestCore : IDisposable
     {
         Cpu->Cr0 = Cr0.Pe | Cr0.Pg | Cr0.Et | Cr0.Ne | Cr0.Mp;
         Cpu->Cr3 = Tables;
-        Cpu->Cr4 = Cr4.Pae | Cr4.OsFxsr | Cr4.OsXmmExcpt;
+        Cpu->Cr4 = Cr4.Pae | Cr4.OsFxsr | Cr4.OsXmmExcpt | Cr4.OsXsave;
+        Cpu->Xcr0 = Xcr0.X87 | Xcr0.SseAndAvx;
         Cpu->Efer = Efer.Lme | Efer.Lma | Efer.Nxe;
         Cpu->Segments[SegReg.Cs] = new SegmentRegister { Selector = 8, Limit = uint.MaxValue, Access = 0xA09B };
         foreach (int segment in (int[])[SegReg.Ds, SegReg.Es, SegReg.Ss, SegReg.Fs, SegReg.Gs])

@@ -1,4 +1,4 @@
-// Every legacy encoding of a vector mnemonic, with random operands, against the host's processor.
+// Every legacy and VEX encoding of a vector mnemonic, with random operands, against the host's processor.
 using System;
 using System.IO;
 using System.Linq;
@@ -48,7 +48,7 @@ internal static unsafe class VectorSweep
         foreach (Code code in Enum.GetValues<Code>())
         {
             OpCodeInfo form = code.ToOpCode();
-            if (form.Mnemonic != mnemonic || !form.IsInstruction || !form.Mode64 || form.Encoding != EncodingKind.Legacy || !IsVector(form)) continue;
+            if (form.Mnemonic != mnemonic || !form.IsInstruction || !form.Mode64 || form.Encoding is not (EncodingKind.Legacy or EncodingKind.VEX) || !IsVector(form)) continue;
             Random random = new((int)code);
             int before = forms;
             for (int choice = 0; choice < OperandChoices; choice++) forms += Sweep(conformance, form, random);
@@ -66,7 +66,7 @@ internal static unsafe class VectorSweep
         foreach (Code code in Enum.GetValues<Code>())
         {
             OpCodeInfo form = code.ToOpCode();
-            if (!mnemonics.Contains(form.Mnemonic) || !form.IsInstruction || !form.Mode64 || form.Encoding != EncodingKind.Legacy || !IsVector(form)) continue;
+            if (!mnemonics.Contains(form.Mnemonic) || !form.IsInstruction || !form.Mode64 || form.Encoding is not (EncodingKind.Legacy or EncodingKind.VEX) || !IsVector(form)) continue;
             foreach (bool memory in (bool[])[false, true]) encoder.TryEncode(Create(form, random, memory), TestCore.Code, out _, out _);
         }
         return stream.ToArray();
@@ -82,7 +82,7 @@ internal static unsafe class VectorSweep
     };
 
     private static bool IsVector(OpCodeInfo form) =>
-        Kinds(form).Any(kind => kind.StartsWith("xmm", StringComparison.Ordinal)) && !Kinds(form).Any(kind => kind.StartsWith("mm", StringComparison.Ordinal));
+        Kinds(form).Any(kind => kind.StartsWith("xmm", StringComparison.Ordinal) || kind.StartsWith("ymm", StringComparison.Ordinal)) && !Kinds(form).Any(kind => kind.StartsWith("mm", StringComparison.Ordinal));
 
     private static string[] Kinds(OpCodeInfo form) => [.. Enumerable.Range(0, form.OpCount).Select(operand => form.GetOpKind(operand).ToString())];
 
@@ -112,9 +112,11 @@ internal static unsafe class VectorSweep
         state.Mxcsr = random.Next(3) == 0 ? Mxcsr.Default | Mxcsr.Precision : Mxcsr.Default | ((uint)random.Next() & 0xE07F);
         state.Registers[Gpr.Rdi] = TestCore.Data + 0x2000 - (ulong)random.Next(20);
         if (!FormSweep.HasMemory(instruction)) return state;
-        Span<ulong> operand = MemoryMarshal.Cast<byte, ulong>(conformance.Data.Slice(FormSweep.Offset(instruction), 16));
+        Span<ulong> operand = MemoryMarshal.Cast<byte, ulong>(conformance.Data.Slice(FormSweep.Offset(instruction), 32));
         operand[0] = Value(random);
         operand[1] = Value(random);
+        operand[2] = Value(random);
+        operand[3] = Value(random);
         return state;
     }
 
@@ -133,14 +135,17 @@ internal static unsafe class VectorSweep
         return instruction;
     }
 
-    private static bool NeedsAlignment(OpCodeInfo form) => form.MemorySize.GetSize() == 16
+    private static bool NeedsAlignment(OpCodeInfo form) => form.MemorySize.GetSize() >= 16 && (form.Encoding == EncodingKind.Legacy || IsAlignedMove(form))
         && form.Mnemonic is not (Mnemonic.Movups or Mnemonic.Movupd or Mnemonic.Movdqu or Mnemonic.Lddqu
             or Mnemonic.Pcmpestri or Mnemonic.Pcmpestrm or Mnemonic.Pcmpistri or Mnemonic.Pcmpistrm);
+
+    private static bool IsAlignedMove(OpCodeInfo form) => form.Mnemonic is Mnemonic.Vmovaps or Mnemonic.Vmovapd or Mnemonic.Vmovdqa
+        or Mnemonic.Vmovntps or Mnemonic.Vmovntpd or Mnemonic.Vmovntdq or Mnemonic.Vmovntdqa;
 
     /// <summary>Aligned; or anywhere, over the end of the page that RBX points at too.</summary>
     private static void SetMemory(ref Instruction instruction, int operand, Random random, bool aligned)
     {
-        int[] displacements = aligned ? [0, 0xFF0, -16, 0x40] : [0, 0x123, 0xFF9, -1, -3, 0xFFE, 0x40];
+        int[] displacements = aligned ? [0, 0xFE0, -32, 0x40] : [0, 0x123, 0xFF9, -1, -3, 0xFFE, 0x40];
         instruction.SetOpKind(operand, OpKind.Memory);
         instruction.MemoryBase = Register.RBX;
         instruction.MemoryDisplacement64 = (ulong)displacements[random.Next(displacements.Length)];
@@ -159,6 +164,7 @@ internal static unsafe class VectorSweep
         Register register = kind switch
         {
             _ when kind.StartsWith("xmm", StringComparison.Ordinal) => Register.XMM0 + random.Next(3) * 5,
+            _ when kind.StartsWith("ymm", StringComparison.Ordinal) => Register.YMM0 + random.Next(3) * 5,
             _ when kind.StartsWith("r32", StringComparison.Ordinal) => DoubleWords[random.Next(DoubleWords.Length)],
             _ when kind.StartsWith("r64", StringComparison.Ordinal) => QuadWords[random.Next(QuadWords.Length)],
             _ => throw new NotSupportedException(kind),
