@@ -15,6 +15,7 @@ internal static unsafe partial class OpcodeMap
         AddPackedLogic(rows);
         AddPackedForms(rows);
         AddPackedShifts(rows);
+        AddSsse3(rows);
         AddVectorMoves(rows);
         AddPartialMoves(rows);
         AddFloat(rows);
