@@ -110,7 +110,7 @@ internal sealed unsafe class X87Sweep : IDisposable
     }
 
     /// <summary>Compares one case; <paramref name="adjust"/> may change the image and the operand.</summary>
-    public void Compare(byte[] code, Random random, ImageChange? adjust = null)
+    public void Compare(byte[] code, Random random, ImageChange? adjust = null, StateChange? adjustState = null)
     {
         Span<byte> image = conformance.Data.Slice(Before, ImageSize);
         Span<byte> operand = conformance.Data.Slice(Operand, 128);
@@ -119,6 +119,7 @@ internal sealed unsafe class X87Sweep : IDisposable
         adjust?.Invoke(random, image, operand);
         MachineState state = MachineState.Create(random);
         state.Registers[Gpr.Rbx] = TestCore.Data + Operand;
+        adjustState?.Invoke(random, ref state);
         for (int attempt = 1; attempt < Attempts; attempt++)
             if (IsEqual(code, state)) return;
         TestContext.Out.WriteLine(Describe());
@@ -231,6 +232,9 @@ internal sealed unsafe class X87Sweep : IDisposable
     }
 
     private static void WriteWord(Span<byte> image, int offset, int value) => BinaryPrimitives.WriteUInt16LittleEndian(image[offset..], (ushort)value);
+
+    /// <summary>Changes the other registers.</summary>
+    public delegate void StateChange(Random random, ref MachineState state);
 
     /// <summary>Changes a random image and operand before they are used.</summary>
     public delegate void ImageChange(Random random, Span<byte> image, Span<byte> operand);
