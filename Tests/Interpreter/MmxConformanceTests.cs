@@ -24,7 +24,7 @@ internal sealed unsafe class MmxConformanceTests
     private const int OperandChoices = 12;
     private const int StatesPerChoice = 50;
 
-    private static IEnumerable<Code> Forms => Enum.GetValues<Code>().Where(IsMmx);
+    public static IEnumerable<Code> Forms => Enum.GetValues<Code>().Where(IsMmx);
 
     [TestCaseSource(nameof(Forms))]
     public void Run_Form_IsTheHosts(Code code)
@@ -47,7 +47,8 @@ internal sealed unsafe class MmxConformanceTests
 
     private static string[] Kinds(OpCodeInfo form) => [.. Enumerable.Range(0, form.OpCount).Select(operand => form.GetOpKind(operand).ToString())];
 
-    private static byte[] Encode(Code code, Random random, bool memory)
+    /// <summary>One encoding with random registers; memory operands are at RBX.</summary>
+    public static byte[] Encode(Code code, Random random, bool memory)
     {
         OpCodeInfo form = code.ToOpCode();
         Instruction instruction = new() { Code = code };
