@@ -41,6 +41,7 @@ internal static unsafe partial class OpcodeMap
         AddBranches(rows);
         AddSystem(rows);
         AddVectors(rows);
+        AddMmx(rows);
         AddX87(rows);
         return rows;
     }
