@@ -41,7 +41,7 @@ internal static unsafe partial class NativeOracle
     }
 
     /// <summary>The host has YMM registers; without, their upper halves stay zero on both sides.</summary>
-    public static bool HasAvx => System.Runtime.Intrinsics.X86.Avx.IsSupported;
+    public static bool HasAvx { get; } = ReadHasAvx();
 
     /// <summary>Native image of the data buffer.</summary>
     public static Span<byte> Data => new((void*)TestCore.Data, DataSize);
@@ -64,6 +64,9 @@ internal static unsafe partial class NativeOracle
             state = *(MachineState*)Block;
         }
     }
+
+    /// <summary>Of the processor: .NET may be told not to use it.</summary>
+    private static bool ReadHasAvx() => File.Exists("/proc/cpuinfo") && File.ReadAllText("/proc/cpuinfo").Contains(" avx ", StringComparison.Ordinal);
 
     /// <summary>Maps the areas and writes the stub, once.</summary>
     public static void Prepare()
