@@ -113,15 +113,18 @@ internal sealed unsafe class GatherTests
         random.Shuffle(numbers);
         Register vector = code.ToOpCode().GetOpKind(0).ToString().StartsWith("ymm", StringComparison.Ordinal) ? Register.YMM0 : Register.XMM0;
         Instruction instruction = new() { Code = code, Op0Register = vector + numbers[0], Op2Register = vector + numbers[2], Op1Kind = OpKind.Memory };
-        instruction.MemoryBase = Register.RBX;
+        // RBX, or EBX with an address-size prefix, or none: it points into the data.
+        instruction.MemoryBase = OneOf(random, Register.RBX, Register.RBX, Register.EBX, Register.None);
         instruction.MemoryIndex = (wideIndices ? Register.YMM0 : Register.XMM0) + numbers[1];
         instruction.MemoryIndexScale = scale;
-        instruction.MemoryDisplacement64 = (ulong)random.Next(-0x100, 0x100);
-        instruction.MemoryDisplSize = 8;
+        instruction.MemoryDisplacement64 = (ulong)random.Next(-0x100, 0x100) + (instruction.MemoryBase == Register.None ? TestCore.Data + 0x8000 : 0);
+        instruction.MemoryDisplSize = instruction.MemoryBase == Register.EBX ? 4 : 8;
         using MemoryStream stream = new();
         Encoder.Create(64, new StreamCodeWriter(stream)).Encode(instruction, TestCore.Code);
         return stream.ToArray();
     }
+
+    private static Register OneOf(Random random, params Register[] from) => from[random.Next(from.Length)];
 
     /// <summary>Every register may be the indices: all get some that stay inside of the data, on both sides of RBX. Their top bits are masks.</summary>
     private static void SetIndices(Random random, ref MachineState state, int half, int scale, bool quads)
