@@ -58,7 +58,7 @@ internal static unsafe class GoldenRun
         if (mode == CodeMode.Code32) core.EnterProtectedMode(big: true);
         if (mode == CodeMode.Code16) core.EnterProtectedMode(big: false);
         core.Cpu->Registers[Gpr.Rdx] = 0; // after reset it names the processor
-        core.Cpu->Cr4 |= Cr4.OsFxsr | Cr4.OsXmmExcpt | (Cr4.OsXsave & Cr4.Supported);
+        core.Cpu->Cr4 |= Cr4.OsFxsr | Cr4.OsXmmExcpt | (Cr4.OsXsave & core.Core.Services.Model.Cr4Writable);
         if ((core.Cpu->Cr4 & Cr4.OsXsave) != 0) core.Cpu->Xcr0 = 7;
         core.Cpu->Rip = mode == CodeMode.Code16 ? 0 : TestCore.Code;
         if (mode == CodeMode.Code16) EnterShortSegments(core);
