@@ -87,14 +87,14 @@ internal readonly ref struct OperandShape(in Instruction instruction, CodeMode m
     /// <summary>Whether an operand is memory.</summary>
     public bool IsMemory(int operand) => Letter(operand) == 'm';
 
-    /// <summary>Some operand has 256 bits; a conversion's target may have half of its source's.</summary>
+    /// <summary>Some operand, or a gather's indices, has 256 bits; a conversion's target may have half of its source's.</summary>
     private bool IsWide
     {
         get
         {
             for (int operand = 0; operand < Instruction.OpCount; operand++)
                 if (Instruction.GetOpKind(operand) == OpKind.Register && Instruction.GetOpRegister(operand).IsYMM()) return true;
-            return MemoryWidth == YmmBytes;
+            return MemoryWidth == YmmBytes || Instruction.MemoryIndex.IsYMM();
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Decoded bytes at which a core forgets all its blocks and starts over.</summary>
     private const int ArenaLimit = 64 << 20;
 
-    private const int CodeSizeShift = 56;
-    private const int UnitsShift = 58;
+    private const int CodeSizeShift = 48;
+    private const int UnitsShift = 50;
     private const ulong SingleStep = 1UL << 63;
 
     private readonly Core core;
@@ -69,7 +69,8 @@ internal sealed unsafe class BlockCache : IDisposable
             if (block == null) return null;
             blocks[key] = (nint)block;
         }
-        if (link != null && !single && !block->CrossesPage) *link = new BlockLink { Rip = cpu->Rip, Generation = cpu->Generation, Target = block };
+        bool mayLink = link != null && !single && !block->CrossesPage && !core.Breakpoints.Covers(cpu->Rip, block);
+        if (mayLink) *link = new BlockLink { Rip = cpu->Rip, Generation = cpu->Generation, Target = block };
         return block;
     }
 

@@ -22,12 +22,15 @@ internal sealed unsafe class BlockDecoder
     private readonly Arena arena;
     private readonly PageCodeReader reader = new();
     private readonly Decoder[] decoders;
+    private readonly InstructionSet instructions;
 
     public BlockDecoder(Core core, Arena arena)
     {
         this.core = core;
         this.arena = arena;
-        decoders = [Decoder.Create(16, reader), Decoder.Create(32, reader), Decoder.Create(64, reader)];
+        instructions = InstructionSet.Of(core.Services.Model);
+        DecoderOptions options = instructions.DecoderOptions;
+        decoders = [Decoder.Create(16, reader, options), Decoder.Create(32, reader, options), Decoder.Create(64, reader, options)];
     }
 
     /// <summary>Decodes from RAM offset <paramref name="offset"/> to the first branch, page end or limit. Null: a fault is pending.</summary>
@@ -79,7 +82,7 @@ internal sealed unsafe class BlockDecoder
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
         InsnBinder.Bind(instruction, mode, blockRip, insn);
-        insn->Handler = UnitGate.Select(core.State->Units, instruction);
+        insn->Handler = instructions.Has(instruction.Code) ? UnitGate.Select(core.State->Units, instruction) : &SystemHandlers.Undefined;
         if (insn->Handler == null) insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
         ends = instruction.FlowControl != FlowControl.Next;
         return true;

@@ -123,16 +123,6 @@ internal static unsafe class MoveHandlers
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>CLFLUSH: caches are not modelled, but the line is accessed as by a load (SDM 2A, CLFLUSH).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Touch<TMode>(CpuState* cpu, DecodedInsn* insn)
-        where TMode : IAddressing
-    {
-        if (GuestAccess.Read<byte, TMode>(cpu, insn) == null) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
     /// <summary>NOP, prefetches, ENDBR and other hints.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Nothing(CpuState* cpu, DecodedInsn* insn)

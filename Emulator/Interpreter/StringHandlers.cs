@@ -48,7 +48,7 @@ internal static unsafe class StringHandlers
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>At least one element between two looks at pending events; single-stepping stops after each (SDM 3B, 19.3.1.4).</summary>
+    /// <summary>At least one element between two looks at pending events; single-stepping and breakpoints stop after each (SDM 3B, 19.3.1.4).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Progress Run<TOp, T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IStringOp
@@ -69,7 +69,10 @@ internal static unsafe class StringHandlers
             count -= done;
             StringAccess.Write(cpu, Gpr.Rcx, insn, count);
             if (TOp.Compares && LazyFlags.Zero(cpu) == ((insn->Flags & InsnFlags.RepNe) != 0)) break;
-            if (count != 0 && (single || Volatile.Read(ref cpu->Pending) != 0)) return Progress.Interrupted;
+            if (count == 0 || (!single && Volatile.Read(ref cpu->Pending) == 0 && cpu->DebugFound == 0)) continue;
+            // What comes between two elements pushes RF, so that the instruction's own breakpoint is not hit again (SDM 3B, 19.3.1.1).
+            cpu->SystemFlags |= Rflags.Rf;
+            return Progress.Interrupted;
         }
         return Progress.Done;
     }

@@ -1,6 +1,7 @@
 // What cores share.
 using System;
 
+using ToroEmu.Cpu;
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Interrupts;
 using ToroEmu.Memory;
@@ -11,6 +12,8 @@ namespace ToroEmu.Machines;
 internal sealed class MachineParts
 {
     public required int Cores { get; init; }
+
+    public required CpuModel Cpu { get; init; }
 
     public required GuestRam Ram { get; init; }
 

@@ -1,8 +1,4 @@
 // The VEX forms of SSE and SSE2 against the host's processor.
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 using Iced.Intel;
 
 using NUnit.Framework;
@@ -17,16 +13,9 @@ internal sealed class AvxConformanceTests
     /// <summary>Every legacy instruction of the SSE tests that has a VEX twin.</summary>
     public static readonly Mnemonic[] Twins =
     [
-        .. Twin(SseConformanceTests.Moves), .. Twin(SseConformanceTests.Packed), .. Twin(SseConformanceTests.Floats), .. Twin(SseConformanceTests.Conversions),
+        .. VectorSweep.Twins([.. SseConformanceTests.Moves, .. SseConformanceTests.Packed, .. SseConformanceTests.Floats, .. SseConformanceTests.Conversions]),
     ];
 
     [TestCaseSource(nameof(Twins))]
-    public void Run_Vex_IsTheHosts(Mnemonic mnemonic)
-    {
-        if (!NativeOracle.HasAvx) Assert.Ignore("The host has no AVX.");
-        VectorSweep.Run(mnemonic);
-    }
-
-    private static IEnumerable<Mnemonic> Twin(Mnemonic[] legacy) =>
-        legacy.Select(mnemonic => Enum.Parse<Mnemonic>("V" + mnemonic.ToString().ToLowerInvariant()));
+    public void Run_Vex_IsTheHosts(Mnemonic mnemonic) => VectorSweep.Run(mnemonic);
 }

@@ -8,6 +8,8 @@ namespace ToroEmu.Oracle;
 /// <summary>A row per instruction or per circumstance. What only a mask can settle is in <see cref="UndefinedState"/>.</summary>
 internal static class Exclusions
 {
+    private const string RegisterPrefetch = "AMD: #UD with a register (APM 3, PREFETCH), Intel: NOP";
+
     private static readonly Dictionary<Mnemonic, string> Mnemonics = new()
     {
         [Mnemonic.Syscall] = "enters the host's kernel",
@@ -32,6 +34,9 @@ internal static class Exclusions
 
     private static readonly Dictionary<Code, string> Codes = new()
     {
+        [Code.Reservednop_rm16_r16_0F0D] = RegisterPrefetch,
+        [Code.Reservednop_rm32_r32_0F0D] = RegisterPrefetch,
+        [Code.Reservednop_rm64_r64_0F0D] = RegisterPrefetch,
         [Code.Jmp_m1664] = "AMD has no far pointers of 64 bits (APM 3, JMP far)",
         [Code.Call_m1664] = "AMD has no far pointers of 64 bits (APM 3, CALL far)",
         [Code.Lss_r64_m1664] = "AMD has no far pointers of 64 bits (APM 3, LSS)",
