@@ -29,4 +29,7 @@ internal sealed class MachineParts
 
     /// <summary>Whether the guest waits for interrupts that input from outside of the machine can cause.</summary>
     public required Func<bool> ExpectsInput { get; init; }
+
+    /// <summary>Source of what RDRAND and RDSEED answer.</summary>
+    public Func<ulong> Random { get; init; } = () => (ulong)System.Random.Shared.NextInt64(long.MinValue, long.MaxValue);
 }

@@ -100,7 +100,7 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public void ExpireTimer() => Apic.Expire(parts.Clock.Nanoseconds);
 
-    public ulong Random() => (ulong)System.Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+    public ulong Random() => parts.Random();
 
     public void Dispose()
     {
