@@ -44,5 +44,5 @@ internal static class FaultOrder
     }
 
     private static bool IsMemoryFault(int vector) => vector is ExceptionVector.PageFault or ExceptionVector.GeneralProtection or ExceptionVector.StackFault
-        or ExceptionVector.SegmentNotPresent or ExceptionVector.InvalidTss;
+        or ExceptionVector.SegmentNotPresent or ExceptionVector.InvalidTss or ExceptionVector.AlignmentCheck;
 }
