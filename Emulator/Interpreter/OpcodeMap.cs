@@ -41,15 +41,22 @@ internal static unsafe partial class OpcodeMap
         AddBranches(rows);
         AddSystem(rows);
         AddVectors(rows);
+        AddMmx(rows);
         AddX87(rows);
         return rows;
     }
 
-    /// <summary>Picks the width by the first operand and the addressing by the mode.</summary>
+    /// <summary>Picks the width by the first operand and the addressing by the mode and the memory operand.</summary>
     private static Handler Integer<TForm>(OperandShape operands)
-        where TForm : struct, IIntegerForm => operands.IsLong
-            ? ByWidth<TForm, LongAddressing>(operands, operands.Width(0))
-            : ByWidth<TForm, LegacyAddressing>(operands, operands.Width(0));
+        where TForm : struct, IIntegerForm
+    {
+        int width = operands.Width(0);
+        if (!operands.IsLong) return ByWidth<TForm, LegacyAddressing>(operands, width);
+        if (!operands.HasFlatMemory) return ByWidth<TForm, LongAddressing>(operands, width);
+        return operands.Instruction.MemoryIndex == Register.None
+            ? ByWidth<TForm, FlatAddressing<AddressParts.Based>>(operands, width)
+            : ByWidth<TForm, FlatAddressing<AddressParts.Indexed>>(operands, width);
+    }
 
     private static Handler ByWidth<TForm, TMode>(OperandShape operands, int width)
         where TForm : struct, IIntegerForm

@@ -25,8 +25,8 @@ internal static unsafe class Invariants
         if (pages && (cpu->Cr0 & Cr0.Pe) == 0) return "CR0.PG without PE";
         if ((cpu->Cr0 & (Cr0.Nw | Cr0.Cd)) == Cr0.Nw) return "CR0.NW without CD";
         if ((cpu->Cr0 & ~Cr0.Writable) != 0) return $"reserved bits of CR0: {cpu->Cr0:x}";
-        if ((cpu->Cr4 & ~Cr4.Supported) != 0) return $"reserved bits of CR4: {cpu->Cr4:x}";
-        if ((cpu->Efer & ~(Efer.Writable | Efer.Lma)) != 0) return $"reserved bits of EFER: {cpu->Efer:x}";
+        if ((cpu->Cr4 & ~CpuModels.Max.Cr4Writable) != 0) return $"reserved bits of CR4: {cpu->Cr4:x}";
+        if ((cpu->Efer & ~(CpuModels.Max.EferWritable | Efer.Lma)) != 0) return $"reserved bits of EFER: {cpu->Efer:x}";
         if (isLong != (pages && (cpu->Efer & Efer.Lme) != 0)) return $"EFER.LMA with EFER {cpu->Efer:x}, CR0 {cpu->Cr0:x}";
         if (isLong && (cpu->Cr4 & Cr4.Pae) == 0) return "long mode without PAE";
         if ((cpu->Cr0 & Cr0.Pe) == 0 && cpu->Cpl != 0) return "privilege in real mode";

@@ -50,7 +50,7 @@ internal sealed unsafe class StateWriter(FuzzMachine machine, FuzzRandom random)
         bool pae = isLong || (pages && random.OneIn(2));
         Cpu->Cr0 = Cr0.Et | (mode == FuzzMode.Real ? 0 : Cr0.Pe) | (pages ? Cr0.Pg : 0);
         if (random.OneIn(4)) Cpu->Cr0 |= random.Next() & AnyCr0;
-        Cpu->Cr4 = (random.OneIn(4) ? random.Next() & Cr4.Supported & ~(Cr4.Pae | Cr4.Pcide) : Cr4.OsFxsr | Cr4.OsXmmExcpt | (Cr4.OsXsave & Cr4.Supported)) | (pae ? Cr4.Pae : 0);
+        Cpu->Cr4 = (random.OneIn(4) ? random.Next() & CpuModels.Max.Cr4Writable & ~(Cr4.Pae | Cr4.Pcide) : Cr4.OsFxsr | Cr4.OsXmmExcpt | (Cr4.OsXsave & CpuModels.Max.Cr4Writable)) | (pae ? Cr4.Pae : 0);
         Cpu->Efer = isLong ? Efer.Lme | Efer.Lma : 0;
         if (random.OneIn(2)) Cpu->Efer |= Efer.Nxe;
         if (random.OneIn(2)) Cpu->Efer |= Efer.Sce;

@@ -30,6 +30,8 @@ internal unsafe struct TestCase
     public void Seal()
     {
         CodeAddress = State.CodeBase + State.Rip;
+        if (State.Selectors[Cpu.SegReg.Cs] == Segments.User64) return;
+        State.Registers[Cpu.Gpr.Rsp] = (uint)State.Registers[Cpu.Gpr.Rsp];
         if (State.Selectors[Cpu.SegReg.Ss] is Segments.Stack16 or Segments.Data16 or Segments.Down16) State.Registers[Cpu.Gpr.Rsp] = (ushort)State.Registers[Cpu.Gpr.Rsp];
     }
 

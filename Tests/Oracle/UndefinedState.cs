@@ -28,6 +28,9 @@ internal static unsafe class UndefinedState
             ClearUndefinedResult(ref outcome, instruction, ref test);
         }
         else if (instruction.IsVsib) ClearGather(ref state, instruction);
+        // AMD writes registers while it reads the stack; which are there at a fault is no matter, as all are read again.
+        else if (instruction.Mnemonic is Mnemonic.Popa or Mnemonic.Popad)
+            for (int i = 0; i < 8; i++) state.Registers[i] = 0;
         state.Flags &= flags;
         NormalizeFault(ref outcome);
         // A null selector of any privilege comes back as 0 from the kernel's IRET (SDM 2A, IRET: "SegmentSelector := NULL").
