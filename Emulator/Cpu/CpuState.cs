@@ -22,7 +22,7 @@ public unsafe struct CpuState
     /// <summary>Linear addresses are cut to this width: 32 bits outside of 64-bit mode.</summary>
     public ulong LinearMask;
 
-    /// <summary>RIP at instruction boundaries seen from outside of a block; inside it is <see cref="Gpr.BlockRip"/> plus an offset.</summary>
+    /// <summary>RIP at instruction boundaries seen from outside of a block; inside it is the block's RIP plus an offset.</summary>
     public ulong Rip;
 
     // Status flags, computed when read (LazyFlags): zero iff ZeroSource is 0; sign is bit 63 and parity the low byte of
@@ -63,6 +63,9 @@ public unsafe struct CpuState
 
     /// <summary>A private page behind RAM where slow accesses are staged.</summary>
     public byte* Scratch;
+
+    /// <summary>Stands in for an entry of the translation cache while an access goes the whole way.</summary>
+    public TlbEntry Only;
 
     /// <summary>The pending fault, if any.</summary>
     public CpuFault Fault;
@@ -105,6 +108,18 @@ public unsafe struct CpuState
     public ulong Xcr0;
     public fixed ulong Dr[8];
 
+    /// <summary>IA32_DEBUGCTL.</summary>
+    public ulong DebugControl;
+
+    /// <summary>Breakpoints that the present instruction has hit, as bits of DR6.</summary>
+    public uint DebugFound;
+
+    /// <summary>Causes of a #DB trap that is due at the next instruction boundary, as bits of DR6.</summary>
+    public uint DebugPending;
+
+    /// <summary>PAE paging: the page-directory pointers as loaded with CR3 (SDM 3A, 5.4.1).</summary>
+    public fixed ulong Pdpte[4];
+
     public SegmentArray Segments;
     public DescriptorTable Gdtr;
     public DescriptorTable Idtr;
@@ -120,7 +135,6 @@ public unsafe struct CpuState
     public ulong TscOffset;
     public ulong TscAux;
     public ulong TscAdjust;
-    public ulong MtrrDefType;
     public ulong Pat;
     public ulong MiscEnable;
 
@@ -159,6 +173,9 @@ public unsafe struct CpuState
 
     /// <summary>IA32_FIXED_CTR0 minus the instructions retired while it counts; its value while it stands.</summary>
     public ulong FixedCounter0;
+
+    public MtrrState Mtrr;
+    public MachineCheckState MachineCheck;
 
     private fixed byte padding[64];
 

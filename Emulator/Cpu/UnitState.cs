@@ -26,4 +26,7 @@ public enum UnitState : byte
 
     /// <summary>CR4.OSXSAVE is clear, or XCR0 lacks SSE or AVX: VEX-encoded vector instructions are #UD.</summary>
     NoAvx = 16,
+
+    /// <summary>CR4.OSXSAVE is clear: XSAVE, XGETBV and so on are #UD.</summary>
+    NoXsave = 32,
 }

@@ -8,32 +8,32 @@ namespace ToroEmu.Decoding;
 /// <summary>Knows nothing of what instructions do; only where their operands are.</summary>
 internal static unsafe class InsnBinder
 {
-    /// <summary>Binds everything but handler and end offset. <paramref name="blockRip"/>: RIP of the block's first byte.</summary>
-    public static void Bind(in Instruction source, CodeMode mode, ulong blockRip, DecodedInsn* insn)
+    /// <summary>Binds everything but handler and end offset.</summary>
+    public static void Bind(in Instruction source, CodeMode mode, DecodedInsn* insn)
     {
         insn->Code = (ushort)source.Code;
         insn->Length = (byte)source.Length;
         insn->Base = insn->Index = RegisterMap.Zero;
         insn->Segment = SegReg.Flat;
         insn->AddressMask = ulong.MaxValue;
-        BindOperands(source, blockRip, insn);
-        if (HasMemory(source)) BindMemory(source, mode, blockRip, insn);
+        BindOperands(source, mode, insn);
+        if (HasMemory(source)) BindMemory(source, mode, insn);
         if (source.HasRepPrefix) insn->Flags |= InsnFlags.Rep;
         if (source.HasRepnePrefix) insn->Flags |= InsnFlags.RepNe;
         if (source.HasLockPrefix) insn->Flags |= InsnFlags.Lock;
     }
 
-    private static void BindOperands(in Instruction source, ulong blockRip, DecodedInsn* insn)
+    private static void BindOperands(in Instruction source, CodeMode mode, DecodedInsn* insn)
     {
         int registers = 0;
         for (int operand = 0; operand < source.OpCount; operand++)
         {
             OpKind kind = source.GetOpKind(operand);
             if (kind == OpKind.Register) BindRegister(insn, registers++, RegisterMap.Place(source.GetOpRegister(operand)));
-            else if (kind is >= OpKind.NearBranch16 and <= OpKind.NearBranch64) BindBranch(source, kind, blockRip, insn);
+            else if (kind is >= OpKind.NearBranch16 and <= OpKind.NearBranch64) insn->Imm = source.NearBranchTarget;
             else if (kind is >= OpKind.FarBranch16 and <= OpKind.FarBranch32) BindFarBranch(source, kind, insn);
             else if (kind is >= OpKind.Immediate8 and <= OpKind.Immediate32to64) insn->Imm = insn->Imm << 16 | source.GetImmediate(operand);
-            else if (kind != OpKind.Memory) BindString(source, kind, insn);
+            else if (kind != OpKind.Memory) BindString(source, kind, mode, insn);
         }
     }
 
@@ -45,17 +45,6 @@ internal static unsafe class InsnBinder
         else insn->Fourth = place;
     }
 
-    private static void BindBranch(in Instruction source, OpKind kind, ulong blockRip, DecodedInsn* insn)
-    {
-        insn->Imm = source.NearBranchTarget - blockRip;
-        insn->AddressMask = kind switch
-        {
-            OpKind.NearBranch16 => 0xFFFF,
-            OpKind.NearBranch32 => 0xFFFF_FFFF,
-            _ => ulong.MaxValue,
-        };
-    }
-
     private static void BindFarBranch(in Instruction source, OpKind kind, DecodedInsn* insn)
     {
         insn->Imm = kind == OpKind.FarBranch16 ? source.FarBranch16 : source.FarBranch32;
@@ -63,7 +52,7 @@ internal static unsafe class InsnBinder
     }
 
     /// <summary>String operands: address size, and the segment of the source.</summary>
-    private static void BindString(in Instruction source, OpKind kind, DecodedInsn* insn)
+    private static void BindString(in Instruction source, OpKind kind, CodeMode mode, DecodedInsn* insn)
     {
         insn->AddressSize = kind switch
         {
@@ -73,27 +62,23 @@ internal static unsafe class InsnBinder
         };
         insn->AddressMask = MaskOf(insn->AddressSize);
         if (kind is OpKind.MemoryESDI or OpKind.MemoryESEDI or OpKind.MemoryESRDI) return;
-        insn->Segment = (byte)source.MemorySegment.GetNumber();
+        insn->Segment = Segment(source, mode);
     }
 
-    private static bool HasMemory(in Instruction source)
+    public static bool HasMemory(in Instruction source)
     {
         for (int operand = 0; operand < source.OpCount; operand++)
             if (source.GetOpKind(operand) == OpKind.Memory) return true;
         return false;
     }
 
-    private static void BindMemory(in Instruction source, CodeMode mode, ulong blockRip, DecodedInsn* insn)
+    private static void BindMemory(in Instruction source, CodeMode mode, DecodedInsn* insn)
     {
         insn->Disp = source.MemoryDisplacement64;
         insn->AddressSize = (byte)AddressSize(source);
         insn->AddressMask = MaskOf(insn->AddressSize);
-        if (source.IsIPRelativeMemoryOperand)
-        {
-            insn->Base = RegisterMap.BlockRip;
-            insn->Disp -= blockRip;
-        }
-        else if (source.MemoryBase != Register.None) insn->Base = RegisterMap.Place(source.MemoryBase);
+        // The displacement of an operand relative to RIP is its address.
+        if (source.MemoryBase != Register.None && !source.IsIPRelativeMemoryOperand) insn->Base = RegisterMap.Place(source.MemoryBase);
         if (source.MemoryIndex != Register.None)
         {
             if (source.IsVsib) insn->Extra = RegisterMap.Place(source.MemoryIndex);
@@ -105,13 +90,22 @@ internal static unsafe class InsnBinder
 
     private static void BindSegment(in Instruction source, CodeMode mode, DecodedInsn* insn)
     {
-        int segment = source.MemorySegment.GetNumber();
-        if (segment == SegReg.Ss) insn->Flags |= InsnFlags.StackSegment;
-        insn->Segment = (byte)(mode == CodeMode.Code64 && segment < SegReg.Fs ? SegReg.Flat : segment);
+        insn->Segment = Segment(source, mode);
+        bool stack = mode == CodeMode.Code64 ? insn->Segment == SegReg.Flat && IsStackBase(source.MemoryBase) : insn->Segment == SegReg.Ss;
+        if (stack) insn->Flags |= InsnFlags.StackSegment;
     }
 
+    /// <summary>64-bit mode ignores overrides other than FS and GS, also in the choice between #SS and #GP (SDM 2A, 2.1.1).</summary>
+    private static byte Segment(in Instruction source, CodeMode mode)
+    {
+        int segment = source.MemorySegment.GetNumber();
+        return (byte)(mode == CodeMode.Code64 && segment < SegReg.Fs ? SegReg.Flat : segment);
+    }
+
+    private static bool IsStackBase(Register register) => register is Register.RSP or Register.RBP or Register.ESP or Register.EBP;
+
     /// <summary>Bytes of the address, by its registers, else by its displacement.</summary>
-    private static int AddressSize(in Instruction source)
+    public static int AddressSize(in Instruction source)
     {
         if (source.IsIPRelativeMemoryOperand) return source.MemoryBase == Register.EIP ? 4 : 8;
         if (source.MemoryBase != Register.None) return source.MemoryBase.GetSize();

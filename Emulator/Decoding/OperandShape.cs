@@ -87,20 +87,23 @@ internal readonly ref struct OperandShape(in Instruction instruction, CodeMode m
     /// <summary>Whether an operand is memory.</summary>
     public bool IsMemory(int operand) => Letter(operand) == 'm';
 
-    /// <summary>Some operand has 256 bits; a conversion's target may have half of its source's.</summary>
+    /// <summary>Some operand, or a gather's indices, has 256 bits; a conversion's target may have half of its source's.</summary>
     private bool IsWide
     {
         get
         {
             for (int operand = 0; operand < Instruction.OpCount; operand++)
                 if (Instruction.GetOpKind(operand) == OpKind.Register && Instruction.GetOpRegister(operand).IsYMM()) return true;
-            return MemoryWidth == YmmBytes;
+            return MemoryWidth == YmmBytes || Instruction.MemoryIndex.IsYMM();
         }
     }
 
     private bool HasMemory => Letter(0) == 'm' || Letter(1) == 'm' || Letter(2) == 'm';
 
     private static bool IsVector(Register register) => register.IsXMM() || register.IsYMM();
+    /// <summary>Whether there is a memory operand of 64-bit code without segment base, its address not cut.</summary>
+    public bool HasFlatMemory =>
+        InsnBinder.HasMemory(Instruction) && Instruction.MemorySegment is not (Register.FS or Register.GS) && InsnBinder.AddressSize(Instruction) == 8;
 
     private char Letter(int operand)
     {

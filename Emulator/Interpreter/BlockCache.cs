@@ -12,7 +12,7 @@ using ToroEmu.Mmu;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// Finds or decodes the block at RIP. Blocks are keyed by physical address, code size and what may run, private to the core, and valid while
+/// Finds or decodes the block at RIP. Blocks are keyed by physical address, RIP, code size and what may run, private to the core, and valid while
 /// their page's version is the one they saw; a version that moved on is settled by comparing bytes.
 /// </summary>
 internal sealed unsafe class BlockCache : IDisposable
@@ -20,12 +20,12 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Decoded bytes at which a core forgets all its blocks and starts over.</summary>
     private const int ArenaLimit = 64 << 20;
 
-    private const int CodeSizeShift = 56;
-    private const int UnitsShift = 58;
+    private const int CodeSizeShift = 48;
+    private const int UnitsShift = 50;
     private const ulong SingleStep = 1UL << 63;
 
     private readonly Core core;
-    private readonly Dictionary<ulong, nint> blocks = [];
+    private readonly Dictionary<(ulong Place, ulong Rip), nint> blocks = [];
     private readonly Arena arena = new();
     private readonly BlockDecoder decoder;
     private readonly BlockLink* jumpCache;
@@ -42,6 +42,8 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     public BlockLink* JumpCache => jumpCache;
+
+    public BlockTuner Tuner { get; } = new();
 
     public void Dispose()
     {
@@ -61,7 +63,8 @@ internal sealed unsafe class BlockCache : IDisposable
         cpu->OpenLink = null;
         if (!TryFetchAddress(cpu->Rip, out ulong offset)) return null;
         if (arena.Used > ArenaLimit) return Restart(single);
-        ulong key = offset | ((ulong)cpu->Mode << CodeSizeShift) | ((ulong)cpu->Units << UnitsShift) | (single ? SingleStep : 0);
+        ulong place = offset | ((ulong)cpu->Mode << CodeSizeShift) | ((ulong)cpu->Units << UnitsShift) | (single ? SingleStep : 0);
+        (ulong Place, ulong Rip) key = (place, cpu->Rip);
         Block* block = Lookup(key);
         if (block == null)
         {
@@ -69,7 +72,8 @@ internal sealed unsafe class BlockCache : IDisposable
             if (block == null) return null;
             blocks[key] = (nint)block;
         }
-        if (link != null && !single && !block->CrossesPage) *link = new BlockLink { Rip = cpu->Rip, Generation = cpu->Generation, Target = block };
+        bool mayLink = link != null && !single && !block->CrossesPage && !core.Breakpoints.Covers(cpu->Rip, block);
+        if (mayLink) *link = new BlockLink { Generation = cpu->Generation, Target = block };
         return block;
     }
 
@@ -111,7 +115,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private static bool IsInsideSegment(CpuState* cpu, ulong rip) =>
         cpu->Mode == CodeMode.Code64 ? SlowAccess.IsCanonical(rip) : rip <= cpu->Segments[SegReg.Cs].Limit;
 
-    private Block* Lookup(ulong key)
+    private Block* Lookup((ulong Place, ulong Rip) key)
     {
         if (!blocks.TryGetValue(key, out nint found)) return null;
         Block* block = (Block*)found;

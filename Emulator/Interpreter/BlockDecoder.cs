@@ -22,12 +22,15 @@ internal sealed unsafe class BlockDecoder
     private readonly Arena arena;
     private readonly PageCodeReader reader = new();
     private readonly Decoder[] decoders;
+    private readonly InstructionSet instructions;
 
     public BlockDecoder(Core core, Arena arena)
     {
         this.core = core;
         this.arena = arena;
-        decoders = [Decoder.Create(16, reader), Decoder.Create(32, reader), Decoder.Create(64, reader)];
+        instructions = InstructionSet.Of(core.Services.Model);
+        DecoderOptions options = instructions.DecoderOptions;
+        decoders = [Decoder.Create(16, reader, options), Decoder.Create(32, reader, options), Decoder.Create(64, reader, options)];
     }
 
     /// <summary>Decodes from RAM offset <paramref name="offset"/> to the first branch, page end or limit. Null: a fault is pending.</summary>
@@ -44,7 +47,7 @@ internal sealed unsafe class BlockDecoder
         new ReadOnlySpan<byte>(source, room).CopyTo(new Span<byte>(copy, room));
         int count = DecodeRun(rip, copy, room, insns, Math.Min(countMax, CountMax), out int bytes);
         if (count == 0) return DecodeCrossing(rip, offset, room, version);
-        Block* block = Build(offset, insns, count, copy, bytes);
+        Block* block = Build(rip, offset, insns, count, copy, bytes);
         block->Version = block->LastVersion = core.Ram.Versions + page;
         block->SeenVersion = block->SeenLastVersion = version;
         return block;
@@ -74,11 +77,13 @@ internal sealed unsafe class BlockDecoder
         reader.Start(source + start, room - start);
         decoder.IP = blockRip + (ulong)start;
         decoder.Decode(out Instruction instruction);
+        if (instruction.Code == Code.Pause && mode == CodeMode.Code64) instruction = Exchanges.WithR8(instruction, source + start);
         ends = true;
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
-        InsnBinder.Bind(instruction, mode, blockRip, insn);
-        insn->Handler = UnitGate.Select(core.State->Units, instruction);
+        InsnBinder.Bind(instruction, mode, insn);
+        X87Opcode.Note(source + start, insn);
+        insn->Handler = instructions.Has(instruction.Code) ? UnitGate.Select(core.State->Units, instruction) : &SystemHandlers.Undefined;
         if (insn->Handler == null) insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
         ends = instruction.FlowControl != FlowControl.Next;
         return true;
@@ -89,7 +94,8 @@ internal sealed unsafe class BlockDecoder
     {
         if (decoder.LastError == DecoderError.NoMoreBytes && room < LengthMax) return false;
         insn->Handler = IsTooLong(source, room) ? &SystemHandlers.TooLong : &SystemHandlers.Undefined;
-        insn->Length = 1;
+        // All bytes that were looked at: should one of them change, the block is decoded anew.
+        insn->Length = (byte)Math.Min(room, LengthMax);
         return true;
     }
 
@@ -116,7 +122,7 @@ internal sealed unsafe class BlockDecoder
         DecodedInsn* insns = stackalloc DecodedInsn[2];
         TryDecode(rip, bytes, 0, LengthMax, insns, out _);
         insns->End = insns->Length;
-        Block* block = Build(offset, insns, 1, bytes, insns->Length);
+        Block* block = Build(rip, offset, insns, 1, bytes, insns->Length);
         block->CrossesPage = true;
         block->LastPageOffset = secondOffset;
         block->Version = core.Ram.Versions + (offset >> GuestRam.PageShift);
@@ -127,16 +133,20 @@ internal sealed unsafe class BlockDecoder
     }
 
     /// <summary>Lays a block out in the arena; the pseudo instruction behind the last one leaves the block.</summary>
-    private Block* Build(ulong offset, DecodedInsn* insns, int count, byte* source, int bytes)
+    private Block* Build(ulong rip, ulong offset, DecodedInsn* insns, int count, byte* source, int bytes)
     {
         insns[count] = default;
         insns[count].Handler = &BlockEntry.FallThrough;
         insns[count].End = insns[count - 1].End;
         int insnBytes = (count + 1) * sizeof(DecodedInsn);
         Block* block = (Block*)arena.Allocate(sizeof(Block) + insnBytes + bytes);
+        block->Rip = rip;
         block->Offset = offset;
         block->Count = (ushort)count;
         block->Bytes = (ushort)bytes;
+        block->ColdEntries = BlockTuner.HotEntries;
+        block->FirstHandler = insns->Handler;
+        insns->Handler = &BlockEntry.CountEntry;
         Buffer.MemoryCopy(insns, Block.First(block), insnBytes, insnBytes);
         Buffer.MemoryCopy(source, Block.Source(block), bytes, bytes);
         return block;

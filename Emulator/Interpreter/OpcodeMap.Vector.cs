@@ -22,6 +22,9 @@ internal static unsafe partial class OpcodeMap
         AddPartialMoves(rows);
         AddFloat(rows);
         AddConversions(rows);
+        AddAvx(rows);
+        AddFloatExtensions(rows);
+        AddFused(rows);
         AddControl(rows);
     }
 
@@ -36,6 +39,21 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Fxrstor, &FxHandlers.Fxrstor<LongAddressing, FxArea.Narrow>, &FxHandlers.Fxrstor<LegacyAddressing, FxArea.Narrow>);
         Set(rows, Mnemonic.Fxsave64, &FxHandlers.Fxsave<LongAddressing, FxArea.Wide>, null);
         Set(rows, Mnemonic.Fxrstor64, &FxHandlers.Fxrstor<LongAddressing, FxArea.Wide>, null);
+        AddXsave(rows);
+    }
+
+    private static void AddXsave(Row[] rows)
+    {
+        Set(rows, Mnemonic.Xsave, &XsaveHandlers.Xsave<LongAddressing, FxArea.Narrow>, &XsaveHandlers.Xsave<LegacyAddressing, FxArea.Narrow>);
+        Set(rows, Mnemonic.Xsaveopt, &XsaveHandlers.Xsaveopt<LongAddressing, FxArea.Narrow>, &XsaveHandlers.Xsaveopt<LegacyAddressing, FxArea.Narrow>);
+        Set(rows, Mnemonic.Xsavec, &XsaveHandlers.Xsavec<LongAddressing, FxArea.Narrow>, &XsaveHandlers.Xsavec<LegacyAddressing, FxArea.Narrow>);
+        Set(rows, Mnemonic.Xrstor, &XsaveHandlers.Xrstor<LongAddressing, FxArea.Narrow>, &XsaveHandlers.Xrstor<LegacyAddressing, FxArea.Narrow>);
+        Set(rows, Mnemonic.Xsave64, &XsaveHandlers.Xsave<LongAddressing, FxArea.Wide>, null);
+        Set(rows, Mnemonic.Xsaveopt64, &XsaveHandlers.Xsaveopt<LongAddressing, FxArea.Wide>, null);
+        Set(rows, Mnemonic.Xsavec64, &XsaveHandlers.Xsavec<LongAddressing, FxArea.Wide>, null);
+        Set(rows, Mnemonic.Xrstor64, &XsaveHandlers.Xrstor<LongAddressing, FxArea.Wide>, null);
+        Set(rows, Mnemonic.Xgetbv, &XsaveHandlers.Xgetbv);
+        Set(rows, Mnemonic.Xsetbv, &XsaveHandlers.Xsetbv);
     }
 
     /// <summary>Rows of one operation: its legacy and its VEX names.</summary>

@@ -18,6 +18,8 @@ internal static unsafe class SyscallHandlers
         cpu->Registers[Gpr.R11] = LazyFlags.Read(cpu) & ~Rflags.Rf;
         BlockEntry.Leave(cpu, insn);
         SystemHandlers.SetFlags(cpu, cpu->Registers[Gpr.R11] & ~cpu->Fmask);
+        // TF as masked decides on the trap behind SYSCALL, and TF as restored on the one behind SYSRET.
+        cpu->TrapShadow = (cpu->SystemFlags & Rflags.Tf) == 0;
         ushort selector = (ushort)((cpu->Star >> 32) & 0xFFFC);
         LoadFlat(cpu, selector, FlatCode64, (ushort)(selector + 8), dpl: 0);
         cpu->Rip = cpu->Lstar;
@@ -38,6 +40,7 @@ internal static unsafe class SyscallHandlers
         BlockEntry.Leave(cpu, insn);
         ushort selector = (ushort)(cpu->Star >> 48);
         SystemHandlers.SetFlags(cpu, cpu->Registers[Gpr.R11] & ~(Rflags.Rf | Rflags.Vm));
+        if ((cpu->SystemFlags & Rflags.Tf) != 0) cpu->DebugPending |= Dr6.SingleStep;
         LoadFlat(cpu, (ushort)((selector + (wide ? 16 : 0)) | 3), wide ? FlatCode64 : FlatCode32, (ushort)((selector + 8) | 3), dpl: 3);
         cpu->Rip = wide ? target : (uint)target;
         Core.Of(cpu).SetCpl(3);

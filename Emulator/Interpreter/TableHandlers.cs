@@ -75,6 +75,7 @@ internal static unsafe class TableHandlers
     private static Outcome Store<TMode>(CpuState* cpu, DecodedInsn* insn, DescriptorTable table)
         where TMode : struct, IAddressing
     {
+        if (ControlHandlers.IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         // Both parts must be writable before one is written.
         byte* probe = At<TMode>(cpu, insn, 2, BaseSize(cpu), true);
         if (probe == null || !GuestAccess.Store<ushort, TMode>(cpu, insn, table.Limit)) return BlockEntry.Fault(cpu, insn);
@@ -152,6 +153,7 @@ internal static unsafe class TableHandlers
         where T : unmanaged, IBinaryInteger<T>
     {
         if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (ControlHandlers.IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         RegisterFile.Write(cpu, insn->Reg, T.CreateTruncating(cpu->Segments[segment].Selector));
         return BlockEntry.Leave(cpu, insn);
     }
@@ -160,6 +162,7 @@ internal static unsafe class TableHandlers
         where TMode : struct, IAddressing
     {
         if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (ControlHandlers.IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         if (!GuestAccess.Store<ushort, TMode>(cpu, insn, cpu->Segments[segment].Selector)) return BlockEntry.Fault(cpu, insn);
         return BlockEntry.Leave(cpu, insn);
     }
