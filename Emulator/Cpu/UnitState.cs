@@ -23,4 +23,7 @@ public enum UnitState : byte
 
     /// <summary>CR4.OSFXSR is clear: SSE is #UD.</summary>
     NoSse = 8,
+
+    /// <summary>Real or virtual-8086 mode: what is encoded with a VEX or EVEX prefix is #UD (SDM 2A, 2.3.2).</summary>
+    NoVex = 16,
 }

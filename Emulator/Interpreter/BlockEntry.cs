@@ -39,27 +39,17 @@ internal static unsafe class BlockEntry
         return outcome;
     }
 
-    /// <summary>Follows a direct branch; a link that does not hold is left for the outer loop to fill.</summary>
+    /// <summary>On to the following instruction's block; a link that does not hold is left for the outer loop to fill.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Follow(CpuState* cpu, BlockLink* link, ulong rip)
     {
-        if (link->Rip == rip && link->Generation == cpu->Generation) return Enter(cpu, link->Target, rip);
+        if (BranchTargets.Holds(cpu, link, rip)) return Enter(cpu, link->Target, rip);
         cpu->Rip = rip;
         cpu->OpenLink = link;
         return Outcome.Next;
     }
 
-    /// <summary>Follows an indirect branch through the jump cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Jump(CpuState* cpu, ulong rip)
-    {
-        BlockLink* entry = JumpCacheEntry(cpu, rip);
-        if (entry->Rip == rip && entry->Generation == cpu->Generation) return Enter(cpu, entry->Target, rip);
-        cpu->Rip = rip;
-        cpu->OpenLink = entry;
-        return Outcome.Next;
-    }
-
+    /// <summary>Where the jump cache keeps the successor of an indirect branch to <paramref name="rip"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BlockLink* JumpCacheEntry(CpuState* cpu, ulong rip) => (BlockLink*)cpu->JumpCache + ((rip ^ (rip >> 10)) & (JumpCacheSize - 1));
 

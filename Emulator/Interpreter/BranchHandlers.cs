@@ -18,17 +18,16 @@ internal static unsafe class BranchHandlers
     public static Outcome Jcc<TCondition>(CpuState* cpu, DecodedInsn* insn)
         where TCondition : struct, ICondition
     {
-        if (TCondition.Holds(cpu)) return BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn));
+        if (TCondition.Holds(cpu)) return Take(cpu, insn);
         return BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Next, BlockEntry.NextRip(cpu, insn));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Jmp(CpuState* cpu, DecodedInsn* insn) =>
-        BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn));
+    public static Outcome Jmp(CpuState* cpu, DecodedInsn* insn) => Take(cpu, insn);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome JmpR<T>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T> => BlockEntry.Jump(cpu, Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg)));
+        where T : unmanaged, IBinaryInteger<T> => Go(cpu, insn, Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome JmpM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
@@ -37,28 +36,28 @@ internal static unsafe class BranchHandlers
     {
         T* source = GuestAccess.Read<T, TMode>(cpu, insn);
         if (source == null) return BlockEntry.Fault(cpu, insn);
-        return BlockEntry.Jump(cpu, Width<T>.ZeroExtend(GuestRam.Load(source)));
+        return Go(cpu, insn, Width<T>.ZeroExtend(GuestRam.Load(source)));
     }
 
+    /// <summary>The target is checked before anything is pushed (SDM 2A, CALL).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Call<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
+        ulong target = Target(cpu, insn);
+        BlockLink* link = &((Block*)cpu->Block)->Taken;
+        if (!BranchTargets.Holds(cpu, link, target)) return CallThrough<T, TMode>(cpu, insn, link, target);
         if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
-        return BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn));
+        return BlockEntry.Enter(cpu, link->Target, target);
     }
 
+    /// <summary>The target is read first: it may be RSP.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome CallR<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        // The target is read first: it may be RSP.
-        ulong target = Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg));
-        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
-        return BlockEntry.Jump(cpu, target);
-    }
+        where TMode : struct, IAddressing =>
+        CallIndirect<T, TMode>(cpu, insn, Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome CallM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
@@ -67,9 +66,7 @@ internal static unsafe class BranchHandlers
     {
         T* source = GuestAccess.Read<T, TMode>(cpu, insn);
         if (source == null) return BlockEntry.Fault(cpu, insn);
-        ulong target = Width<T>.ZeroExtend(GuestRam.Load(source));
-        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
-        return BlockEntry.Jump(cpu, target);
+        return CallIndirect<T, TMode>(cpu, insn, Width<T>.ZeroExtend(GuestRam.Load(source)));
     }
 
     /// <summary>RET, with or without bytes to drop (Imm is zero without).</summary>
@@ -81,8 +78,10 @@ internal static unsafe class BranchHandlers
         T* top = Stack.Top<T, TMode>(cpu);
         if (top == null) return BlockEntry.Fault(cpu, insn);
         ulong target = Width<T>.ZeroExtend(GuestRam.Load(top));
+        BlockLink* link = BlockEntry.JumpCacheEntry(cpu, target);
+        if (!BranchTargets.Holds(cpu, link, target)) return RetThrough<T, TMode>(cpu, insn, link, target);
         Stack.Drop<TMode>(cpu, sizeof(T) + (long)(insn->Imm & 0xFFFF));
-        return BlockEntry.Jump(cpu, target);
+        return BlockEntry.Enter(cpu, link->Target, target);
     }
 
     /// <summary>LOOP, LOOPE, LOOPNE: counts in CX, ECX or RCX by address size; flags stay.</summary>
@@ -92,8 +91,12 @@ internal static unsafe class BranchHandlers
         where TCount : unmanaged, IBinaryInteger<TCount>
     {
         TCount count = RegisterFile.Read<TCount>(cpu, CountRegister) - TCount.One;
+        bool taken = count != TCount.Zero && TCondition.Holds(cpu);
+        // A branch that faults has not counted.
+        if (taken && !BranchTargets.Holds(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn)) && !BranchTargets.IsAllowed(cpu, Target(cpu, insn)))
+            return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         RegisterFile.Write(cpu, CountRegister, count);
-        return Decide(cpu, insn, count != TCount.Zero && TCondition.Holds(cpu));
+        return Decide(cpu, insn, taken);
     }
 
     /// <summary>JCXZ, JECXZ, JRCXZ.</summary>
@@ -150,8 +153,59 @@ internal static unsafe class BranchHandlers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Target(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + insn->Imm) & insn->AddressMask;
 
+    /// <summary>To the target of a direct branch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome Take(CpuState* cpu, DecodedInsn* insn)
+    {
+        ulong target = Target(cpu, insn);
+        BlockLink* link = &((Block*)cpu->Block)->Taken;
+        if (BranchTargets.Holds(cpu, link, target)) return BlockEntry.Enter(cpu, link->Target, target);
+        return BranchTargets.Open(cpu, insn, link, target);
+    }
+
+    /// <summary>To the target of an indirect branch, through the jump cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome Go(CpuState* cpu, DecodedInsn* insn, ulong target)
+    {
+        BlockLink* link = BlockEntry.JumpCacheEntry(cpu, target);
+        if (BranchTargets.Holds(cpu, link, target)) return BlockEntry.Enter(cpu, link->Target, target);
+        return BranchTargets.Open(cpu, insn, link, target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome CallIndirect<T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong target)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        BlockLink* link = BlockEntry.JumpCacheEntry(cpu, target);
+        if (!BranchTargets.Holds(cpu, link, target)) return CallThrough<T, TMode>(cpu, insn, link, target);
+        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
+        return BlockEntry.Enter(cpu, link->Target, target);
+    }
+
+    /// <summary>A call whose link does not hold.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Outcome CallThrough<T, TMode>(CpuState* cpu, DecodedInsn* insn, BlockLink* link, ulong target)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (BranchTargets.IsAllowed(cpu, target) && !Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn))))
+            return BlockEntry.Fault(cpu, insn);
+        return BranchTargets.Open(cpu, insn, link, target);
+    }
+
+    /// <summary>A return whose target the jump cache does not know.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Outcome RetThrough<T, TMode>(CpuState* cpu, DecodedInsn* insn, BlockLink* link, ulong target)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (BranchTargets.IsAllowed(cpu, target)) Stack.Drop<TMode>(cpu, sizeof(T) + (long)(insn->Imm & 0xFFFF));
+        return BranchTargets.Open(cpu, insn, link, target);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Outcome Decide(CpuState* cpu, DecodedInsn* insn, bool taken) => taken
-        ? BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn))
+        ? Take(cpu, insn)
         : BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Next, BlockEntry.NextRip(cpu, insn));
 }

@@ -137,7 +137,7 @@ internal sealed unsafe class Core : IDisposable
         RefreshSegmentBases();
         NoteCodeSegment();
         cpu->Tlb = cpu->Cpl == 3 ? tlb.User : tlb.Supervisor;
-        cpu->Generation = (generation << 7) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
+        cpu->Generation = (generation << 12) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
     }
 
     /// <summary>Links between blocks hold for one code segment: the same RIP is another address in another one.</summary>
