@@ -1,4 +1,6 @@
 // Prefixes that an instruction could do without.
+using System;
+
 using ToroEmu.Cpu;
 
 namespace ToroEmu.Decoding;
@@ -19,6 +21,18 @@ internal static unsafe class Prefixes
             if (i >= prefixes || Matters(source, i, prefixes)) target[kept++] = source[i];
         return kept;
     }
+
+    /// <summary>Whether the opcode behind the prefixes is known to be undefined in 64-bit mode, whatever follows: no more bytes are fetched for it.</summary>
+    public static bool IsUndefinedOpcode(byte* source, int length, CodeMode mode)
+    {
+        int prefixes = 0;
+        while (prefixes < length && IsPrefix(source[prefixes], mode)) prefixes++;
+        return mode == CodeMode.Code64 && prefixes < length && UndefinedInLong.Contains(source[prefixes]);
+    }
+
+    /// <summary>SDM 2D, table A-2, superscript i64; without 62h, C4h and C5h, which are prefixes there.</summary>
+    private static ReadOnlySpan<byte> UndefinedInLong =>
+        [0x06, 0x07, 0x0E, 0x16, 0x17, 0x1E, 0x1F, 0x27, 0x2F, 0x37, 0x3F, 0x60, 0x61, 0x82, 0x9A, 0xCE, 0xD4, 0xD5, 0xD6, 0xEA];
 
     private static bool Matters(byte* source, int index, int prefixes)
     {

@@ -89,7 +89,7 @@ internal sealed unsafe class BlockDecoder
     /// <summary>An opcode that is not defined is #UD; one longer than 15 bytes #GP (SDM 3A, 7.15, interrupts 6 and 13).</summary>
     private bool TryDecodeInvalid(Decoder decoder, byte* source, int room, DecodedInsn* insn)
     {
-        if (decoder.LastError == DecoderError.NoMoreBytes && room < LengthMax) return false;
+        if (decoder.LastError == DecoderError.NoMoreBytes && room < LengthMax && !Prefixes.IsUndefinedOpcode(source, room, core.State->Mode)) return false;
         insn->Handler = IsTooLong(decoder, source) ? &SystemHandlers.TooLong : &SystemHandlers.Undefined;
         insn->Length = 1;
         return true;
@@ -101,7 +101,7 @@ internal sealed unsafe class BlockDecoder
     /// </summary>
     private bool IsTooLong(Decoder decoder, byte* source)
     {
-        if (reader.Consumed < LengthMax) return false;
+        if (reader.Consumed < LengthMax || Prefixes.IsUndefinedOpcode(source, LengthMax, core.State->Mode)) return false;
         byte* shorter = stackalloc byte[LengthMax];
         reader.Start(shorter, Prefixes.Reduce(source, shorter, LengthMax, core.State->Mode));
         decoder.Decode(out Instruction instruction);
