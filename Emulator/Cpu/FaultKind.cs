@@ -17,4 +17,7 @@ public enum FaultKind : byte
 
     /// <summary>No exception: the instruction must run again while no other core does.</summary>
     Exclusive,
+
+    /// <summary>No exception: the instruction must run again by itself, so that a debug trap can follow it.</summary>
+    Stepwise,
 }

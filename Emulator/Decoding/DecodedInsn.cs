@@ -41,7 +41,7 @@ public unsafe struct DecodedInsn
     /// <summary>Offset behind this instruction, from the block's first byte.</summary>
     public ushort End;
 
-    /// <summary>Third register operand.</summary>
+    /// <summary>Third register operand, or the vector register that holds the indices of a gather.</summary>
     public byte Extra;
 
     /// <summary>Address size in bytes for string instructions and loops.</summary>
@@ -49,6 +49,9 @@ public unsafe struct DecodedInsn
 
     /// <summary>The decoder's name of the instruction (Iced's Code), for tracing and reports.</summary>
     public ushort Code;
+
+    /// <summary>Fourth register operand.</summary>
+    public byte Fourth;
 
     /// <summary>Offset of the instruction's first byte, from the block's first byte.</summary>
     public readonly int Start => End - Length;

@@ -69,7 +69,8 @@ internal sealed unsafe class BlockCache : IDisposable
             if (block == null) return null;
             blocks[key] = (nint)block;
         }
-        if (link != null && !single && !block->CrossesPage) *link = new BlockLink { Rip = cpu->Rip, Generation = cpu->Generation, Target = block };
+        bool mayLink = link != null && !single && !block->CrossesPage && !core.Breakpoints.Covers(cpu->Rip, block);
+        if (mayLink) *link = new BlockLink { Rip = cpu->Rip, Generation = cpu->Generation, Target = block };
         return block;
     }
 

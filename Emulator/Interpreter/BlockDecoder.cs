@@ -22,12 +22,15 @@ internal sealed unsafe class BlockDecoder
     private readonly Arena arena;
     private readonly PageCodeReader reader = new();
     private readonly Decoder[] decoders;
+    private readonly InstructionSet instructions;
 
     public BlockDecoder(Core core, Arena arena)
     {
         this.core = core;
         this.arena = arena;
-        decoders = [Decoder.Create(16, reader), Decoder.Create(32, reader), Decoder.Create(64, reader)];
+        instructions = InstructionSet.Of(core.Services.Model);
+        DecoderOptions options = instructions.DecoderOptions;
+        decoders = [Decoder.Create(16, reader, options), Decoder.Create(32, reader, options), Decoder.Create(64, reader, options)];
     }
 
     /// <summary>Decodes from RAM offset <paramref name="offset"/> to the first branch, page end or limit. Null: a fault is pending.</summary>
@@ -76,11 +79,12 @@ internal sealed unsafe class BlockDecoder
         reader.Start(source + start, room - start);
         decoder.IP = blockRip + (ulong)start;
         decoder.Decode(out Instruction instruction);
+        if (instruction.Code == Code.Pause && mode == CodeMode.Code64) instruction = Exchanges.WithR8(instruction, source + start);
         ends = true;
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
         InsnBinder.Bind(instruction, mode, blockRip, insn);
-        insn->Handler = UnitGate.Select(core.State->Units, instruction);
+        insn->Handler = instructions.Has(instruction.Code) ? UnitGate.Select(core.State->Units, instruction) : &SystemHandlers.Undefined;
         if (insn->Handler == null) insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
         ends = instruction.FlowControl != FlowControl.Next;
         return true;
@@ -91,7 +95,8 @@ internal sealed unsafe class BlockDecoder
     {
         if (decoder.LastError == DecoderError.NoMoreBytes && room < LengthMax && !Prefixes.IsUndefinedOpcode(source, room, core.State->Mode)) return false;
         insn->Handler = IsTooLong(decoder, source) ? &SystemHandlers.TooLong : &SystemHandlers.Undefined;
-        insn->Length = 1;
+        // All bytes that were looked at: should one of them change, the block is decoded anew.
+        insn->Length = (byte)Math.Min(room, LengthMax);
         return true;
     }
 

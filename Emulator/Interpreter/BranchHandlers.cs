@@ -39,7 +39,7 @@ internal static unsafe class BranchHandlers
         return Go(cpu, insn, Width<T>.ZeroExtend(GuestRam.Load(source)));
     }
 
-    /// <summary>The target is checked before anything is pushed (SDM 2A, CALL).</summary>
+    /// <summary>A call to a target that may not be fetched from pushes nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Call<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
@@ -183,14 +183,21 @@ internal static unsafe class BranchHandlers
         return BlockEntry.Enter(cpu, link->Target, target);
     }
 
-    /// <summary>A call whose link does not hold.</summary>
+    /// <summary>A call whose link does not hold. In 64-bit mode the stack is looked at before the target, as AMD's processors do; outside of it after (SDM 2A, CALL).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Outcome CallThrough<T, TMode>(CpuState* cpu, DecodedInsn* insn, BlockLink* link, ulong target)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (BranchTargets.IsAllowed(cpu, target) && !Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn))))
-            return BlockEntry.Fault(cpu, insn);
+        bool allowed = BranchTargets.IsAllowed(cpu, target);
+        if (!allowed && typeof(TMode) == typeof(LegacyAddressing)) return BranchTargets.Open(cpu, insn, link, target);
+        ulong pointer = Stack.Moved<TMode>(cpu, -sizeof(T));
+        T* slot = GuestAccess.WriteAt<T>(cpu, Stack.Linear<TMode>(cpu, pointer, sizeof(T), true), stack: true);
+        if (slot == null) return BlockEntry.Fault(cpu, insn);
+        if (!allowed) return BranchTargets.Open(cpu, insn, link, target);
+        GuestRam.Store(slot, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)));
+        GuestAccess.Wrote(cpu, slot);
+        cpu->Registers[Gpr.Rsp] = pointer;
         return BranchTargets.Open(cpu, insn, link, target);
     }
 

@@ -15,10 +15,10 @@ internal static unsafe class FxArea
     private const int OpcodeOffset = 6;
     private const int InstructionOffset = 8;
     private const int DataOffset = 16;
-    private const int MxcsrOffset = 24;
+    public const int MxcsrOffset = 24;
     private const int MxcsrMaskOffset = 28;
-    private const int X87Offset = 32;
-    private const int VectorOffset = 160;
+    public const int X87Offset = 32;
+    public const int VectorOffset = 160;
     private const int X87RegisterSize = 10;
 
     /// <summary>FXSAVE64, FXRSTOR64.</summary>
@@ -61,20 +61,27 @@ internal static unsafe class FxArea
             if (source == null) return false;
             *(Xmm*)(area + at) = GuestRam.Load(source);
         }
-        uint mxcsr = *(uint*)(area + MxcsrOffset);
-        if ((mxcsr & ~Mxcsr.Writable) != 0)
-        {
-            Faults.Raise(cpu, ExceptionVector.GeneralProtection, 0);
-            return false;
-        }
+        if (!TryRestoreMxcsr(cpu, area)) return false;
         RestoreX87<TLayout>(cpu, area);
-        cpu->Mxcsr = mxcsr;
         for (int vector = 0; vector < VectorCount(cpu); vector++) VectorRegisters.Write(cpu, vector, *(Xmm*)(area + VectorOffset + vector * sizeof(Xmm)));
         return true;
     }
 
+    /// <summary>Loads MXCSR; <see langword="false"/>: reserved bits are set, and #GP(0) is pending.</summary>
+    public static bool TryRestoreMxcsr(CpuState* cpu, byte* area)
+    {
+        uint mxcsr = *(uint*)(area + MxcsrOffset);
+        if ((mxcsr & ~Mxcsr.Writable) == 0)
+        {
+            cpu->Mxcsr = mxcsr;
+            return true;
+        }
+        Faults.Raise(cpu, ExceptionVector.GeneralProtection, 0);
+        return false;
+    }
+
     /// <summary>XMM8 and up exist in 64-bit mode only.</summary>
-    private static int VectorCount(CpuState* cpu) => cpu->Mode == CodeMode.Code64 ? 16 : 8;
+    public static int VectorCount(CpuState* cpu) => cpu->Mode == CodeMode.Code64 ? 16 : 8;
 
     private static bool IsAligned(CpuState* cpu, ulong linear)
     {
@@ -91,7 +98,7 @@ internal static unsafe class FxArea
     }
 
     /// <summary>Registers go in stack order, ST(0) first; tags stay in physical order.</summary>
-    private static void SaveX87<TLayout>(CpuState* cpu, byte* area)
+    public static void SaveX87<TLayout>(CpuState* cpu, byte* area)
         where TLayout : struct, IFxLayout
     {
         ref X87State x87 = ref cpu->X87;
@@ -105,7 +112,7 @@ internal static unsafe class FxArea
             Unsafe.CopyBlockUnaligned(area + X87Offset + position * 16, Register(cpu, position), X87RegisterSize);
     }
 
-    private static void RestoreX87<TLayout>(CpuState* cpu, byte* area)
+    public static void RestoreX87<TLayout>(CpuState* cpu, byte* area)
         where TLayout : struct, IFxLayout
     {
         ref X87State x87 = ref cpu->X87;

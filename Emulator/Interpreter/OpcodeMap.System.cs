@@ -51,9 +51,11 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Lfence, &MoveHandlers.Nothing);
         Set(rows, Mnemonic.Sfence, &MoveHandlers.Nothing);
         Set(rows, Mnemonic.Wbinvd, &SystemHandlers.Wbinvd);
-        Set(rows, Mnemonic.Wbnoinvd, &SystemHandlers.Wbinvd);
+        Set(rows, Mnemonic.Wbnoinvd, &SystemHandlers.Wbinvd); // its prefix is ignored where it is not announced
         Set(rows, Mnemonic.Invd, &SystemHandlers.Wbinvd);
-        Set(rows, Mnemonic.Clflush, &MoveHandlers.Nothing);
+        foreach (Mnemonic flush in (Mnemonic[])[Mnemonic.Clflush, Mnemonic.Clflushopt, Mnemonic.Clwb])
+            Set(rows, flush, &SystemHandlers.FlushLine<LongAddressing>, &SystemHandlers.FlushLine<LegacyAddressing>);
+        Set(rows, Mnemonic.Rdpid, &SystemHandlers.Rdpid);
         Set(rows, Mnemonic.Swapgs, &SystemHandlers.Swapgs);
         Set(rows, Mnemonic.Syscall, &SyscallHandlers.Syscall);
         Set(rows, Mnemonic.Sysret, &SyscallHandlers.SysretD);
@@ -63,6 +65,7 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Sysexitq, &SysenterHandlers.SysexitQ, null);
         Set(rows, Mnemonic.Clts, &ControlHandlers.Clts);
         Set(rows, Mnemonic.Invlpg, &ControlHandlers.Invlpg<LongAddressing>, &ControlHandlers.Invlpg<LegacyAddressing>);
+        Set(rows, Mnemonic.Invpcid, &ControlHandlers.Invpcid<LongAddressing>, &ControlHandlers.Invpcid<LegacyAddressing>);
         rows[(int)Mnemonic.Lmsw].Select = &Lmsw;
         rows[(int)Mnemonic.Smsw].Select = &Smsw;
     }

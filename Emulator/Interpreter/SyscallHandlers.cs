@@ -14,6 +14,8 @@ internal static unsafe class SyscallHandlers
         cpu->Registers[Gpr.R11] = LazyFlags.Read(cpu) & ~Rflags.Rf;
         BlockEntry.Leave(cpu, insn);
         SystemHandlers.SetFlags(cpu, cpu->Registers[Gpr.R11] & ~cpu->Fmask);
+        // TF as masked decides on the trap behind SYSCALL, and TF as restored on the one behind SYSRET.
+        cpu->TrapShadow = (cpu->SystemFlags & Rflags.Tf) == 0;
         ushort selector = (ushort)(cpu->Star >> 32);
         cpu->Rip = cpu->Lstar;
         FlatSegments.Load(cpu, (ushort)(selector & 0xFFFC), (ushort)(selector + 8), isLong: true, level: 0);
@@ -33,6 +35,7 @@ internal static unsafe class SyscallHandlers
         BlockEntry.Leave(cpu, insn);
         ushort selector = (ushort)(cpu->Star >> 48);
         SystemHandlers.SetFlags(cpu, cpu->Registers[Gpr.R11] & ~(Rflags.Rf | Rflags.Vm));
+        if ((cpu->SystemFlags & Rflags.Tf) != 0) cpu->DebugPending |= Dr6.SingleStep;
         cpu->Rip = wide ? target : (uint)target;
         FlatSegments.Load(cpu, (ushort)((selector + (wide ? 16 : 0)) | 3), (ushort)((selector + 8) | 3), wide, level: 3);
         return Outcome.Next;

@@ -61,12 +61,12 @@ internal static unsafe partial class SystemHandlers
         return changeable;
     }
 
-    /// <summary>Sets all flags. AC is part of the rights of supervisor accesses under SMAP (SDM 3A, 5.6.1).</summary>
+    /// <summary>Sets all flags. AC is part of the rights of supervisor accesses under SMAP (SDM 3A, 5.6.1), and asks for #AC at level 3.</summary>
     public static void SetFlags(CpuState* cpu, ulong flags)
     {
         ulong changed = cpu->SystemFlags ^ flags;
         LazyFlags.Write(cpu, flags);
-        if ((changed & Rflags.Ac) != 0 && (cpu->Cr4 & Cr4.Smap) != 0) Core.Of(cpu).FlushTlb();
+        if ((changed & Rflags.Ac) != 0) Core.Of(cpu).RefreshContext();
     }
 
     public static Outcome Stac(CpuState* cpu, DecodedInsn* insn) => SetAccess(cpu, insn, Rflags.Ac);
@@ -89,6 +89,7 @@ internal static unsafe partial class SystemHandlers
         if (MayChangeIf(cpu))
         {
             cpu->InterruptShadow = (cpu->SystemFlags & Rflags.If) == 0;
+            cpu->TrapShadow = false;
             cpu->SystemFlags |= Rflags.If;
             return BlockEntry.Leave(cpu, insn);
         }

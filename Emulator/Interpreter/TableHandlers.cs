@@ -77,6 +77,7 @@ internal static unsafe class TableHandlers
     private static Outcome Store<TMode>(CpuState* cpu, DecodedInsn* insn, DescriptorTable table)
         where TMode : struct, IAddressing
     {
+        if (ControlHandlers.IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         // Both parts must be writable before one is written.
         byte* probe = At<TMode>(cpu, insn, 2, BaseSize(cpu), true);
         if (probe == null || !GuestAccess.Store<ushort, TMode>(cpu, insn, table.Limit)) return BlockEntry.Fault(cpu, insn);
@@ -162,6 +163,7 @@ internal static unsafe class TableHandlers
         where T : unmanaged, IBinaryInteger<T>
     {
         if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (ControlHandlers.IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         RegisterFile.Write(cpu, insn->Reg, T.CreateTruncating(cpu->Segments[segment].Selector));
         return BlockEntry.Leave(cpu, insn);
     }
@@ -170,6 +172,7 @@ internal static unsafe class TableHandlers
         where TMode : struct, IAddressing
     {
         if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (ControlHandlers.IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         if (!GuestAccess.Store<ushort, TMode>(cpu, insn, cpu->Segments[segment].Selector)) return BlockEntry.Fault(cpu, insn);
         return BlockEntry.Leave(cpu, insn);
     }

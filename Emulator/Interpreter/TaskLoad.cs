@@ -9,27 +9,19 @@ namespace ToroEmu.Interpreter;
 /// </summary>
 internal static unsafe class TaskLoad
 {
-    /// <summary>L0 to L3 and LE of DR7: every task switch clears them (SDM 3B, 19.2.4).</summary>
-    private const ulong LocalEnables = 0x155;
-
-    /// <summary>BT of DR6 (SDM 3B, 19.2.3).</summary>
-    private const ulong TaskSwitchStatus = 1 << 15;
-
     /// <summary>Loads registers, then descriptors. A fault that is met is left pending.</summary>
     public static void Run(Core core, in TaskImage image, bool isNarrow, uint ext)
     {
         CpuState* cpu = core.State;
         LoadRegisters(cpu, image, isNarrow);
         cpu->Cr0 |= Cr0.Ts;
-        cpu->Dr[7] &= ~LocalEnables;
+        DebugRegisters.DisarmLocal(core);
         bool isVirtual8086 = Virtual8086.IsActive(cpu);
         core.SetCpl((byte)(isVirtual8086 ? 3 : Selectors.Rpl(image.Selectors[SegReg.Cs])));
         bool mapped = isNarrow || (cpu->Cr0 & Cr0.Pg) == 0 || TryLoadCr3(core, image.Cr3);
         bool loaded = mapped && TryLoadLdt(core, image.Ldt, ext) && (isVirtual8086 || TryLoadSegments(core, ext)) && TryCheckEip(core, ext);
         core.RefreshContext();
-        if (!loaded || !image.Traps) return;
-        cpu->Dr[6] |= TaskSwitchStatus;
-        Faults.RaiseTrap(cpu, ExceptionVector.Debug, FaultKind.Trap);
+        if (loaded && image.Traps) cpu->DebugPending |= Dr6.TaskSwitch;
     }
 
     private static void LoadRegisters(CpuState* cpu, in TaskImage image, bool isNarrow)

@@ -23,7 +23,7 @@ internal static class SoftRounding
             kept >>= 1;
             exponent++;
         }
-        if (exponent > format.ExponentMax) return Overflow(ref environment, format, negative);
+        if (exponent > format.ExponentMax) return Overflow(ref environment, format, negative, inexact);
         if (inexact) environment.Raise(Mxcsr.Precision);
         return Finite(negative, exponent, (ulong)kept << (64 - format.Precision));
     }
@@ -69,12 +69,13 @@ internal static class SoftRounding
 
     /// <summary>
     /// Below the smallest normal number. Tininess is detected after rounding (SDM 1, 4.9.1.5): a value that the full precision
-    /// would round up to the smallest normal number is not tiny.
+    /// would round up to the smallest normal number is not tiny. Precision is that of the result which the exception's handler
+    /// would be given: denormal if underflow is masked, else as if the exponent had no bound.
     /// </summary>
     private static SoftFloat RoundTiny(ref FloatEnvironment environment, FloatFormat format, bool negative, int exponent, UInt128 significand)
     {
         int discard = Width - format.Precision;
-        UInt128 full = Keep(environment.Rounding, negative, significand, discard, out _);
+        UInt128 full = Keep(environment.Rounding, negative, significand, discard, out bool fullInexact);
         bool tiny = exponent < format.ExponentMin - 1 || full >> format.Precision == 0;
         if (tiny && environment.FlushesToZero)
         {
@@ -84,17 +85,19 @@ internal static class SoftRounding
         int shift = Math.Min(format.ExponentMin - exponent, Width);
         ulong kept = (ulong)Keep(environment.Rounding, negative, significand, discard + shift, out bool inexact);
         environment.RoundedUp = inexact && kept != (shift + discard >= Width ? 0 : (ulong)(significand >> (discard + shift)));
-        if (inexact) environment.Raise(Mxcsr.Precision);
-        if (tiny && (inexact || (environment.Masks & Mxcsr.Underflow) == 0)) environment.Raise(Mxcsr.Underflow);
+        bool handled = tiny && !environment.IsMasked(Mxcsr.Underflow);
+        if (handled && !environment.IsX87 ? fullInexact : inexact) environment.Raise(Mxcsr.Precision);
+        if (handled || (tiny && inexact)) environment.Raise(Mxcsr.Underflow);
         if (kept == 0) return SoftFloat.Zero(negative);
         int zeros = BitOperations.LeadingZeroCount(kept);
         return Finite(negative, format.ExponentMin + (64 - format.Precision) - zeros, kept << zeros);
     }
 
     /// <summary>Infinity, or the largest finite number if rounding leads away from infinity (SDM 1, table 4-10).</summary>
-    private static SoftFloat Overflow(ref FloatEnvironment environment, FloatFormat format, bool negative)
+    private static SoftFloat Overflow(ref FloatEnvironment environment, FloatFormat format, bool negative, bool inexact)
     {
-        environment.Raise(Mxcsr.Overflow | Mxcsr.Precision);
+        environment.Raise(Mxcsr.Overflow);
+        if (inexact || environment.IsX87 || environment.IsMasked(Mxcsr.Overflow)) environment.Raise(Mxcsr.Precision);
         bool away = environment.Rounding switch
         {
             FloatRounding.Nearest => true,

@@ -343,6 +343,7 @@ internal sealed unsafe class ExceptionDeliveryTests
     public void Iretq_ToUserWithAcUnderSmap_UsesTheUsersTranslations()
     {
         using TestCore core = Started();
+        new PageTables(core).Map(TestCore.Gdt, TestCore.Gdt | PageTables.Present | PageTables.Writable); // AC does not excuse looks at the GDT
         core.Cpu->Cr4 |= Cr4.Smap;
         core.Cpu->SystemFlags |= Rflags.Ac;
         core.Core.FlushTlb();

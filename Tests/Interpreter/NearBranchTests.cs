@@ -34,6 +34,15 @@ internal sealed unsafe class NearBranchTests
         Assert.That(core.ReadUInt64(TestCore.StackTop - 8), Is.EqualTo(0x1234));
     }
 
+    /// <summary>As the host does: the stack goes first in 64-bit mode.</summary>
+    [Test]
+    public void Long_CallToHole_OnAStackInTheHole_IsStackFault()
+    {
+        using TestCore core = new();
+        core.Run(a => { a.mov(rax, Hole); a.lea(rsp, __[rax + 8]); a.call(rax); });
+        Assert.That((core.FirstFault.Fault.Vector, core.FirstFault.Rip), Is.EqualTo((ExceptionVector.StackFault, Code + 14)));
+    }
+
     [Test]
     public void Long_ReturnToHole_LeavesTheStack()
     {

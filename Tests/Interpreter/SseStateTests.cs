@@ -132,7 +132,9 @@ internal sealed unsafe class SseStateTests
             {
                 using TestCore core = new();
                 byte[] body = VectorSweep.EncodeAll([.. SseConformanceTests.Moves, .. SseConformanceTests.Packed, .. SseConformanceTests.Floats,
-                    .. SseConformanceTests.Conversions]);
+                    .. SseConformanceTests.Conversions, .. AvxConformanceTests.Twins, .. Ssse3ConformanceTests.All, .. Sse41ConformanceTests.All,
+                    .. StringCompareConformanceTests.All, .. CryptoConformanceTests.All,
+                    .. FloatExtensionConformanceTests.All, .. Avx2ConformanceTests.All]);
                 core.Write(TestCore.Code, body);
                 core.Write(TestCore.Code + (ulong)body.Length, Loop(body.Length));
                 core.Cpu->Registers[Gpr.Rbx] = TestCore.Data + 0x1000;

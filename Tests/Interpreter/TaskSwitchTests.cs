@@ -55,7 +55,7 @@ internal sealed unsafe class TaskSwitchTests
         Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Handler(1) + 1));
         Assert.That(core.ReadUInt32(core.Cpu->Registers[Gpr.Rsp]), Is.EqualTo(Entry));
         Assert.That(core.Cpu->Dr[6] & 0xE00F, Is.EqualTo(1 << 15));
-        Assert.That(core.Cpu->Dr[7] & 0x155, Is.Zero);
+        Assert.That(core.Cpu->Dr[7] & 0x55, Is.Zero);
     }
 
     /// <summary>A fault while the old task is saved leaves it as it was.</summary>

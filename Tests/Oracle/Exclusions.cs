@@ -1,0 +1,62 @@
+// Instructions that are not run natively, each with the reason.
+using System.Collections.Generic;
+
+using Iced.Intel;
+
+namespace ToroEmu.Oracle;
+
+/// <summary>A row per instruction or per circumstance. What only a mask can settle is in <see cref="UndefinedState"/>.</summary>
+internal static class Exclusions
+{
+    private static readonly Dictionary<Mnemonic, string> Mnemonics = new()
+    {
+        [Mnemonic.Syscall] = "enters the host's kernel",
+        [Mnemonic.Sysenter] = "enters the host's kernel; AMD: #UD in long mode",
+        [Mnemonic.Sysexit] = "AMD: #UD in long mode, Intel: #GP",
+        [Mnemonic.Vmcall] = "asks the hypervisor below the host",
+        [Mnemonic.Vmmcall] = "asks the hypervisor below the host",
+        [Mnemonic.Int1] = "a hypervisor that intercepts #DB reports the address of INT1 itself (KVM on AMD)",
+        [Mnemonic.Cpuid] = "the processors' own identities",
+        [Mnemonic.Rdtsc] = "time",
+        [Mnemonic.Rdtscp] = "time",
+        [Mnemonic.Rdpid] = "the number of the host's processor",
+        [Mnemonic.Rdrand] = "random",
+        [Mnemonic.Rdseed] = "random",
+        [Mnemonic.Xgetbv] = "XCR0 and XINUSE are the systems' own",
+        [Mnemonic.Sgdt] = "Linux answers in the processor's stead (UMIP)",
+        [Mnemonic.Sidt] = "Linux answers in the processor's stead (UMIP)",
+        [Mnemonic.Sldt] = "Linux answers in the processor's stead (UMIP)",
+        [Mnemonic.Str] = "Linux answers in the processor's stead (UMIP)",
+        [Mnemonic.Smsw] = "Linux answers in the processor's stead (UMIP)",
+    };
+
+    private static readonly Dictionary<Code, string> Codes = new()
+    {
+        [Code.Jmp_m1664] = "AMD has no far pointers of 64 bits (APM 3, JMP far)",
+        [Code.Call_m1664] = "AMD has no far pointers of 64 bits (APM 3, CALL far)",
+        [Code.Lss_r64_m1664] = "AMD has no far pointers of 64 bits (APM 3, LSS)",
+        [Code.Lfs_r64_m1664] = "AMD has no far pointers of 64 bits (APM 3, LFS)",
+        [Code.Lgs_r64_m1664] = "AMD has no far pointers of 64 bits (APM 3, LGS)",
+    };
+
+    /// <summary>Why a form is not tried, or null.</summary>
+    public static string? Reason(Code code)
+    {
+        if (code.ToOpCode().Fwait) return "two instructions: WAIT and the other";
+        return Mnemonics.GetValueOrDefault(code.Mnemonic()) ?? Codes.GetValueOrDefault(code);
+    }
+
+    /// <summary>Why these very bytes are not tried, or null.</summary>
+    public static string? Reason(in Instruction instruction, int bitness, in PrefixScan prefixes)
+    {
+        if (instruction.Mnemonic == Mnemonic.Int && instruction.Immediate8 == 0x80) return "enters the host's kernel";
+        if (bitness == 64 && prefixes.OperandSize && !prefixes.RexW && IsNearBranch(instruction)) return "AMD obeys the operand-size prefix of near branches, Intel ignores it (SDM 2A, 2.2.1.3 and JMP)";
+        if ((instruction.IsLoop || instruction.IsLoopcc) && prefixes.Repeat) return "reserved use of REP (SDM 2A, 2.1.1): AMD takes the condition from the prefix";
+        if (instruction.HasLockPrefix && (instruction.Op0Register.IsCR() || instruction.Op1Register.IsCR())) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
+        return null;
+    }
+
+    private static bool IsNearBranch(in Instruction instruction) => instruction.IsJccShortOrNear || instruction.IsJmpShortOrNear || instruction.IsJmpNearIndirect
+        || instruction.IsCallNear || instruction.IsCallNearIndirect || instruction.IsLoop || instruction.IsLoopcc || instruction.IsJcxShort
+        || instruction.Mnemonic == Mnemonic.Ret;
+}

@@ -1,0 +1,94 @@
+// What both sides may differ in, and why: everything else must be equal.
+using System;
+
+using Iced.Intel;
+
+using ToroEmu.Cpu;
+
+namespace ToroEmu.Oracle;
+
+/// <summary>Clears in an outcome what the manuals leave open, what the host cannot show, or what AMD documents otherwise than Intel.</summary>
+internal static unsafe class UndefinedState
+{
+    private const uint PagePresent = 1;
+    /// <summary>First address that Linux counts to its own half (TASK_SIZE_MAX).</summary>
+    private const ulong KernelHalf = 0x7FFF_FFFF_F000;
+
+    /// <summary>Flags that a case can show. RF is set in the image of every fault and so says nothing; VM, VIF and VIP cannot be set.</summary>
+    private const ulong VisibleFlags = Rflags.Status | Rflags.Df | Rflags.If | Rflags.Tf | Rflags.Nt | Rflags.Ac | Rflags.Id;
+
+    /// <summary>Makes an outcome of either side comparable.</summary>
+    public static void Normalize(ref Outcome outcome, in Instruction instruction, ref TestCase test)
+    {
+        ref State state = ref outcome.State;
+        ulong flags = VisibleFlags;
+        if (outcome.Vector == ExceptionVector.Debug)
+        {
+            flags &= ~UndefinedFlags.Of(instruction, ref test.State);
+            ClearUndefinedResult(ref outcome, instruction, ref test);
+        }
+        state.Flags &= flags;
+        NormalizeFault(ref outcome);
+        // A null selector of any privilege comes back as 0 from the kernel's IRET (SDM 2A, IRET: "SegmentSelector := NULL").
+        for (int i = 0; i < 6; i++)
+            if (state.Selectors[i] < 4) state.Selectors[i] = 0;
+        NormalizeImage(ref state);
+    }
+
+    /// <summary>Makes two normalized outcomes equal where they differ within the manuals.</summary>
+    public static void Align(ref Outcome native, ref Outcome emulated, in Instruction instruction, ref TestCase test)
+    {
+        X87Differences.Apply(ref native.State, ref emulated.State, instruction, ref test.State);
+        if (!FaultOrder.AreAlike(ref native, ref emulated, instruction)) return;
+        emulated.Vector = native.Vector;
+        emulated.Error = native.Error;
+        emulated.Cr2 = native.Cr2;
+    }
+
+    /// <summary>Whether nothing of a case can be compared.</summary>
+    public static bool IsIncomparable(in Instruction instruction, ref TestCase test, ref Outcome native)
+    {
+        // The kernel keeps its processor number in the limit of this segment.
+        if (instruction.Mnemonic is Mnemonic.Lsl or Mnemonic.Lar or Mnemonic.Verr && IsPerProcessor(instruction, ref test.State)) return true;
+        // How many bytes an undefined opcode has no manual says: at the end of the code area it may be a page fault first.
+        if (instruction.IsInvalid && test.CodeRoom < Layout.CodeBytes) return true;
+        // "Some older processors decode the UD0 instruction without a ModR/M byte" (SDM 2B, UD), AMD UD1 without its displacement.
+        if (instruction.Mnemonic is Mnemonic.Ud0 or Mnemonic.Ud1 && test.CodeRoom < Layout.CodeBytes) return true;
+        // "Behavior with a mask of all 0s ...: Exceptions associated with addressing memory ... may still be signaled (implementation dependent)" (SDM 2A, MASKMOVDQU, MASKMOVQ).
+        return instruction.Mnemonic is Mnemonic.Maskmovdqu or Mnemonic.Vmaskmovdqu or Mnemonic.Maskmovq && native.Vector != ExceptionVector.Debug;
+    }
+
+    private static bool IsPerProcessor(in Instruction instruction, ref State state) =>
+        instruction.Op1Kind == OpKind.Register && (state.Registers[instruction.Op1Register.GetFullRegister().GetNumber() & 15] >> 3 & 0x1FFF) == 15;
+
+    private static void ClearUndefinedResult(ref Outcome outcome, in Instruction instruction, ref TestCase test)
+    {
+        // "00FxFF00H": four bits of LAR's result are undefined (SDM 2A, LAR).
+        if (instruction.Mnemonic == Mnemonic.Lar && instruction.Op0Register.GetSize() > 2)
+            outcome.State.Registers[instruction.Op0Register.GetFullRegister().GetNumber()] &= ~0xF_0000UL;
+        if (!UndefinedFlags.IsResultUndefined(instruction, ref test.State)) return;
+        if (instruction.Op0Kind == OpKind.Register) outcome.State.Registers[instruction.Op0Register.GetFullRegister().GetNumber()] = 0;
+        else outcome.LineCount = 0;
+    }
+
+    /// <summary>CR2 is the page fault's alone. Linux answers user code that every address of its own half is present.</summary>
+    private static void NormalizeFault(ref Outcome outcome)
+    {
+        if (outcome.Vector != ExceptionVector.PageFault) outcome.Cr2 = 0;
+        else if (outcome.Cr2 >= KernelHalf) outcome.Error |= PagePresent;
+        if (!ExceptionVector.HasErrorCode((byte)outcome.Vector)) outcome.Error = 0;
+    }
+
+    /// <summary>
+    /// Reserved bytes of the image; FOP, FIP and FDP: AMD writes them only with an unmasked exception (APM 1, 6.2.6), Intel always or by
+    /// CPUID.7.EBX[6].
+    /// </summary>
+    private static void NormalizeImage(ref State state)
+    {
+        state.Image[5] = 0;
+        state.Image.Slice(State.OpcodeOffset, 18).Clear();
+        state.Word<uint>(State.MxcsrOffset + 4) = 0;
+        for (int i = 0; i < 8; i++) state.Image.Slice(State.StOffset + i * 16 + 10, 6).Clear();
+        state.Image.Slice(416, State.YmmHighOffset - 416).Clear();
+    }
+}
