@@ -31,6 +31,7 @@ internal sealed unsafe class FuzzMachine : ICoreSignals, IClock, IByteSink, IPow
         {
             Cpu = model,
             Cores = count,
+            Cpu = model,
             Ram = Ram,
             Bus = new PhysicalBus.Builder().Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic)
                 .Map(MemoryMap.VirtioMmioAddress(0), MemoryMap.VirtioMmioSize, bus).Build(),
