@@ -47,7 +47,7 @@ internal sealed unsafe class BlockDecoder
         new ReadOnlySpan<byte>(source, room).CopyTo(new Span<byte>(copy, room));
         int count = DecodeRun(rip, copy, room, insns, Math.Min(countMax, CountMax), out int bytes);
         if (count == 0) return DecodeCrossing(rip, offset, room, version);
-        Block* block = Build(offset, insns, count, copy, bytes);
+        Block* block = Build(rip, offset, insns, count, copy, bytes);
         block->Version = block->LastVersion = core.Ram.Versions + page;
         block->SeenVersion = block->SeenLastVersion = version;
         return block;
@@ -81,7 +81,8 @@ internal sealed unsafe class BlockDecoder
         ends = true;
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
-        InsnBinder.Bind(instruction, mode, blockRip, insn);
+        InsnBinder.Bind(instruction, mode, insn);
+        X87Opcode.Note(source + start, insn);
         insn->Handler = instructions.Has(instruction.Code) ? UnitGate.Select(core.State->Units, instruction) : &SystemHandlers.Undefined;
         if (insn->Handler == null) insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
         ends = instruction.FlowControl != FlowControl.Next;
@@ -121,7 +122,7 @@ internal sealed unsafe class BlockDecoder
         DecodedInsn* insns = stackalloc DecodedInsn[2];
         TryDecode(rip, bytes, 0, LengthMax, insns, out _);
         insns->End = insns->Length;
-        Block* block = Build(offset, insns, 1, bytes, insns->Length);
+        Block* block = Build(rip, offset, insns, 1, bytes, insns->Length);
         block->CrossesPage = true;
         block->LastPageOffset = secondOffset;
         block->Version = core.Ram.Versions + (offset >> GuestRam.PageShift);
@@ -132,16 +133,20 @@ internal sealed unsafe class BlockDecoder
     }
 
     /// <summary>Lays a block out in the arena; the pseudo instruction behind the last one leaves the block.</summary>
-    private Block* Build(ulong offset, DecodedInsn* insns, int count, byte* source, int bytes)
+    private Block* Build(ulong rip, ulong offset, DecodedInsn* insns, int count, byte* source, int bytes)
     {
         insns[count] = default;
         insns[count].Handler = &BlockEntry.FallThrough;
         insns[count].End = insns[count - 1].End;
         int insnBytes = (count + 1) * sizeof(DecodedInsn);
         Block* block = (Block*)arena.Allocate(sizeof(Block) + insnBytes + bytes);
+        block->Rip = rip;
         block->Offset = offset;
         block->Count = (ushort)count;
         block->Bytes = (ushort)bytes;
+        block->ColdEntries = BlockTuner.HotEntries;
+        block->FirstHandler = insns->Handler;
+        insns->Handler = &BlockEntry.CountEntry;
         Buffer.MemoryCopy(insns, Block.First(block), insnBytes, insnBytes);
         Buffer.MemoryCopy(source, Block.Source(block), bytes, bytes);
         return block;

@@ -16,57 +16,69 @@ internal static unsafe class BlockEntry
     /// <summary>Entries of the cache for indirect branches; a power of two.</summary>
     public const int JumpCacheSize = 1024;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Enter(CpuState* cpu, Block* block, ulong rip)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome Enter(CpuState* cpu, Block* block)
     {
-        if (Volatile.Read(ref cpu->Pending) != 0 || cpu->Budget < block->Count || *block->Version != block->SeenVersion)
-        {
-            cpu->Rip = rip;
-            return Outcome.Next;
-        }
-        return Run(cpu, block, rip);
+        long rest = cpu->Budget - block->Count;
+        if (Volatile.Read(ref cpu->Pending) != 0 || rest < 0 || *block->Version != block->SeenVersion) return LeaveTo(cpu, block->Rip, null);
+        cpu->Budget = rest;
+        return Run(cpu, block);
+    }
+
+    /// <summary>On to the next instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome Continue(CpuState* cpu, DecodedInsn* insn)
+    {
+        insn++;
+        return insn->Handler(cpu, insn);
     }
 
     /// <summary>Runs exactly one block, pending events or not: its successor finds the budget empty.</summary>
-    public static Outcome EnterAlone(CpuState* cpu, Block* block, ulong rip)
+    public static Outcome EnterAlone(CpuState* cpu, Block* block)
     {
         long rest = cpu->Budget - block->Count;
-        cpu->Budget = block->Count;
+        cpu->Budget = 0;
         cpu->RetiredAtEnd -= (ulong)rest;
-        Outcome outcome = Run(cpu, block, rip);
+        Outcome outcome = Run(cpu, block);
         cpu->Budget += rest;
         cpu->RetiredAtEnd += (ulong)rest;
         return outcome;
     }
 
-    /// <summary>Follows a direct branch; a link that does not hold is left for the outer loop to fill.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Follow(CpuState* cpu, BlockLink* link, ulong rip)
-    {
-        if (link->Rip == rip && link->Generation == cpu->Generation) return Enter(cpu, link->Target, rip);
-        cpu->Rip = rip;
-        cpu->OpenLink = link;
-        return Outcome.Next;
-    }
-
     /// <summary>Follows an indirect branch through the jump cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome Jump(CpuState* cpu, ulong rip)
     {
         BlockLink* entry = JumpCacheEntry(cpu, rip);
-        if (entry->Rip == rip && entry->Generation == cpu->Generation) return Enter(cpu, entry->Target, rip);
-        cpu->Rip = rip;
-        cpu->OpenLink = entry;
-        return Outcome.Next;
+        if (entry->Generation != cpu->Generation || entry->Target->Rip != rip) return LeaveTo(cpu, rip, entry);
+        return Enter(cpu, entry->Target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BlockLink* JumpCacheEntry(CpuState* cpu, ulong rip) => (BlockLink*)cpu->JumpCache + ((rip ^ (rip >> 10)) & (JumpCacheSize - 1));
 
+    /// <summary>Stands in for the first handler of a block until the block is hot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome CountEntry(CpuState* cpu, DecodedInsn* insn)
+    {
+        Block* block = (Block*)cpu->Block;
+        if (--block->ColdEntries == 0) Core.Of(cpu).Blocks.Tuner.Tune(cpu, block);
+        return block->FirstHandler(cpu, insn);
+    }
+
     /// <summary>Pseudo instruction behind the last one of a block that ended for its size: on to the next block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome FallThrough(CpuState* cpu, DecodedInsn* insn) =>
-        Follow(cpu, &((Block*)cpu->Block)->Next, NextRip(cpu, insn));
+        BranchHandlers.FollowNext(cpu, insn);
+
+    /// <summary>Has the outer loop go on at <paramref name="rip"/>, and fill <paramref name="open"/> with the block it finds there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Outcome LeaveTo(CpuState* cpu, ulong rip, BlockLink* open)
+    {
+        cpu->Rip = rip;
+        cpu->OpenLink = open;
+        return Outcome.Next;
+    }
 
     /// <summary>Leaves the block behind <paramref name="insn"/>, which has retired.</summary>
     public static Outcome Leave(CpuState* cpu, DecodedInsn* insn)
@@ -110,10 +122,10 @@ internal static unsafe class BlockEntry
     }
 
     /// <summary>Linear RIP of an instruction of the executing block.</summary>
-    public static ulong Rip(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + (ulong)insn->Start) & cpu->LinearMask;
+    public static ulong Rip(CpuState* cpu, DecodedInsn* insn) => (((Block*)cpu->Block)->Rip + (ulong)insn->Start) & cpu->LinearMask;
 
     /// <summary>Linear RIP behind an instruction of the executing block.</summary>
-    public static ulong NextRip(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + insn->End) & cpu->LinearMask;
+    public static ulong NextRip(CpuState* cpu, DecodedInsn* insn) => (((Block*)cpu->Block)->Rip + insn->End) & cpu->LinearMask;
 
     /// <summary>Instructions that have retired in front of <paramref name="insn"/>, in all runs of the core.</summary>
     public static ulong RetiredBefore(CpuState* cpu, DecodedInsn* insn)
@@ -124,11 +136,9 @@ internal static unsafe class BlockEntry
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Outcome Run(CpuState* cpu, Block* block, ulong rip)
+    private static Outcome Run(CpuState* cpu, Block* block)
     {
-        cpu->Budget -= block->Count;
         cpu->Block = block;
-        cpu->Registers[Gpr.BlockRip] = rip;
         DecodedInsn* first = Block.First(block);
         return first->Handler(cpu, first);
     }

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
+using ToroEmu.Mmu;
 using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
@@ -18,13 +19,12 @@ internal static unsafe class BranchHandlers
     public static Outcome Jcc<TCondition>(CpuState* cpu, DecodedInsn* insn)
         where TCondition : struct, ICondition
     {
-        if (TCondition.Holds(cpu)) return BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn));
-        return BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Next, BlockEntry.NextRip(cpu, insn));
+        if (TCondition.Holds(cpu)) return FollowTaken(cpu, insn);
+        return FollowNext(cpu, insn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Jmp(CpuState* cpu, DecodedInsn* insn) =>
-        BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn));
+    public static Outcome Jmp(CpuState* cpu, DecodedInsn* insn) => FollowTaken(cpu, insn);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome JmpR<T>(CpuState* cpu, DecodedInsn* insn)
@@ -35,8 +35,10 @@ internal static unsafe class BranchHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
-        if (source == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
+        TlbEntry* entry = FastAccess.Reading<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &JmpM<T, Patient<TMode>>);
+        T* source = FastAccess.Place<T>(entry, linear);
         return BlockEntry.Jump(cpu, Width<T>.ZeroExtend(GuestRam.Load(source)));
     }
 
@@ -45,8 +47,14 @@ internal static unsafe class BranchHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
-        return BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn));
+        ulong pointer = Stack.Moved<TMode>(cpu, -sizeof(T)), linear = Stack.Linear<TMode>(cpu, pointer, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Pushing<T, TMode>(cpu, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &Call<T, Patient<TMode>>);
+        T* slot = FastAccess.Place<T>(entry, linear);
+        GuestRam.Store(slot, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)));
+        cpu->Registers[Gpr.Rsp] = pointer;
+        if (FastAccess.IsFlagged(cpu, slot)) return FastAccess.StoredToFlagged(cpu, insn, (byte*)slot, sizeof(T), &Jmp);
+        return FollowTaken(cpu, insn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -78,8 +86,10 @@ internal static unsafe class BranchHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        T* top = Stack.Top<T, TMode>(cpu);
-        if (top == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = Stack.Linear<TMode>(cpu, cpu->Registers[Gpr.Rsp], sizeof(T), false);
+        TlbEntry* entry = FastAccess.Popping<T, TMode>(cpu, linear);
+        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &Ret<T, Patient<TMode>>);
+        T* top = FastAccess.Place<T>(entry, linear);
         ulong target = Width<T>.ZeroExtend(GuestRam.Load(top));
         Stack.Drop<TMode>(cpu, sizeof(T) + (long)(insn->Imm & 0xFFFF));
         return BlockEntry.Jump(cpu, target);
@@ -115,9 +125,12 @@ internal static unsafe class BranchHandlers
         where TCondition : struct, ICondition
         where TMode : struct, IAddressing
     {
-        if (!GuestAccess.Store<byte, TMode>(cpu, insn, TCondition.Holds(cpu) ? (byte)1 : (byte)0)) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(byte), true);
+        TlbEntry* entry = FastAccess.Writing<byte, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanWrite<byte>(entry, linear)) return FastAccess.Missed<byte, TMode>(cpu, insn, linear, MemoryAccess.Write, &SetM<TCondition, Patient<TMode>>);
+        byte* target = FastAccess.Place<byte>(entry, linear);
+        GuestRam.Store(target, TCondition.Holds(cpu) ? (byte)1 : (byte)0);
+        return FastAccess.Stored(cpu, insn, target);
     }
 
     /// <summary>A 32-bit CMOV clears the upper half even if it does not move (SDM 2A, CMOVcc).</summary>
@@ -138,20 +151,32 @@ internal static unsafe class BranchHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
-        if (source == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
+        TlbEntry* entry = FastAccess.Reading<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &MoveRM<TCondition, T, Patient<TMode>>);
+        T* source = FastAccess.Place<T>(entry, linear);
         T value = GuestRam.Load(source);
         RegisterFile.Write(cpu, insn->Reg, TCondition.Holds(cpu) ? value : RegisterFile.Read<T>(cpu, insn->Reg));
         insn++;
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>Imm is relative to the block; the mask cuts the target to the operand size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Target(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + insn->Imm) & insn->AddressMask;
+    private static Outcome Decide(CpuState* cpu, DecodedInsn* insn, bool taken) => taken ? FollowTaken(cpu, insn) : FollowNext(cpu, insn);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Outcome Decide(CpuState* cpu, DecodedInsn* insn, bool taken) => taken
-        ? BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, Target(cpu, insn))
-        : BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Next, BlockEntry.NextRip(cpu, insn));
+    /// <summary>Goes where the branch leads, by the block's link; a link that does not hold is left for the outer loop to fill.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome FollowTaken(CpuState* cpu, DecodedInsn* insn)
+    {
+        BlockLink* link = &((Block*)cpu->Block)->Taken;
+        return link->Generation == cpu->Generation ? BlockEntry.Enter(cpu, link->Target) : BlockEntry.LeaveTo(cpu, insn->Imm, link);
+    }
+
+    /// <summary>Goes on behind the block, in the same way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome FollowNext(CpuState* cpu, DecodedInsn* insn)
+    {
+        BlockLink* link = &((Block*)cpu->Block)->Next;
+        return link->Generation == cpu->Generation ? BlockEntry.Enter(cpu, link->Target) : BlockEntry.LeaveTo(cpu, BlockEntry.NextRip(cpu, insn), link);
+    }
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
+using ToroEmu.Cpu;
 using ToroEmu.Machines;
 using ToroEmu.Machines.Loading;
 
