@@ -23,6 +23,8 @@ internal static class FaultOrder
         if (instruction.Mnemonic is Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Cmpsq) return true;
         // Selector checks and reads of the stack: AMD reads all of the frame first.
         if (instruction.Mnemonic is Mnemonic.Retf or Mnemonic.Iret or Mnemonic.Iretd or Mnemonic.Iretq) return true;
+        // "#AC ... may be generated instead of #GP", as the implementation likes (SDM 2A, FXSAVE, FXRSTOR; 2D, XSAVE).
+        if (instruction.Code.ToOpCode().IsSaveRestore && IsMisalignment(native.Vector) && IsMisalignment(emulated.Vector)) return true;
         if (IsBadAddress(native.Vector) && IsBadAddress(emulated.Vector) && instruction.MemorySize.GetSize() >= AlignedSize) return true;
         return IsInParts(instruction) && IsSameOperand(ref native, ref emulated);
     }
@@ -43,6 +45,8 @@ internal static class FaultOrder
         ulong page = native.Vector == ExceptionVector.PageFault ? native.Cr2 : emulated.Cr2;
         return (native.Vector == ExceptionVector.PageFault || emulated.Vector == ExceptionVector.PageFault) && page is >= Hole - LongestOperand and < Hole;
     }
+
+    private static bool IsMisalignment(int vector) => vector is ExceptionVector.GeneralProtection or ExceptionVector.AlignmentCheck;
 
     /// <summary>Misaligned (#GP) and outside of the stack segment (#SS) at once.</summary>
     private static bool IsBadAddress(int vector) => vector is ExceptionVector.GeneralProtection or ExceptionVector.StackFault;
