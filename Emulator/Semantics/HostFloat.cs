@@ -129,6 +129,11 @@ internal static class HostFloat
         return (wide & 0x7FF0_0000_0000_0000) - 0x0010_0000_0000_0000 < 0x7FE0_0000_0000_0000 || wide << 1 == 0;
     }
 
+    /// <summary>A number of type T is zero or normal, by its bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPlain<T>(ulong bits)
+        where T : unmanaged => IsPlain(typeof(T) == typeof(float) ? Vector128.CreateScalar((uint)bits).As<uint, T>() : Vector128.CreateScalar(bits).As<ulong, T>());
+
     /// <summary>The lowest lane is normal, finite, and above the smallest normal numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsWellInside<T>(Vector128<T> value)

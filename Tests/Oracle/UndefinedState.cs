@@ -69,6 +69,8 @@ internal static unsafe class UndefinedState
 
     private static bool IsReadOtherwise(in Instruction instruction, ref Outcome native)
     {
+        // Parts of an area that are not asked for may be accessed or not.
+        if (instruction.Code.ToOpCode().IsSaveRestore && native.Vector == ExceptionVector.PageFault) return true;
         // AMD reads 32 bits for MOVSXD of 16 (APM 3, MOVSXD), which shows if it faults.
         if (instruction.Code == Code.Movsxd_r16_rm16 && native.Vector != ExceptionVector.Debug) return true;
         // AMD does not ask the memory operands of SHA instructions to be aligned; Intel does (SDM 2A, table 2-21: type 4).
@@ -118,7 +120,8 @@ internal static unsafe class UndefinedState
     private static void ClearTransition(ref State state)
     {
         state.Tags = 0;
-        state.Top = 0;
+        state.Status = 0;
+        state.Image.Slice(State.StOffset, 8 * 16).Clear();
     }
 
     /// <summary>CR2 is the page fault's alone. Linux answers user code that every address of its own half is present.</summary>
