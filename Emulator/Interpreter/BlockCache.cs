@@ -43,6 +43,8 @@ internal sealed unsafe class BlockCache : IDisposable
 
     public BlockLink* JumpCache => jumpCache;
 
+    public BlockTuner Tuner { get; } = new();
+
     public void Dispose()
     {
         arena.Dispose();

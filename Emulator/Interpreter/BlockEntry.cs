@@ -45,14 +45,6 @@ internal static unsafe class BlockEntry
         return outcome;
     }
 
-    /// <summary>Follows a direct branch; a link that does not hold is left for the outer loop to fill.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Outcome Follow(CpuState* cpu, BlockLink* link, ulong rip)
-    {
-        if (link->Generation != cpu->Generation) return LeaveTo(cpu, rip, link);
-        return Enter(cpu, link->Target);
-    }
-
     /// <summary>Follows an indirect branch through the jump cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome Jump(CpuState* cpu, ulong rip)
@@ -70,18 +62,18 @@ internal static unsafe class BlockEntry
     public static Outcome CountEntry(CpuState* cpu, DecodedInsn* insn)
     {
         Block* block = (Block*)cpu->Block;
-        if (--block->ColdEntries == 0) BlockTuner.Tune(block);
+        if (--block->ColdEntries == 0) Core.Of(cpu).Blocks.Tuner.Tune(cpu, block);
         return block->FirstHandler(cpu, insn);
     }
 
     /// <summary>Pseudo instruction behind the last one of a block that ended for its size: on to the next block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome FallThrough(CpuState* cpu, DecodedInsn* insn) =>
-        Follow(cpu, &((Block*)cpu->Block)->Next, NextRip(cpu, insn));
+        BranchHandlers.FollowNext(cpu, insn);
 
     /// <summary>Has the outer loop go on at <paramref name="rip"/>, and fill <paramref name="open"/> with the block it finds there.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Outcome LeaveTo(CpuState* cpu, ulong rip, BlockLink* open)
+    public static Outcome LeaveTo(CpuState* cpu, ulong rip, BlockLink* open)
     {
         cpu->Rip = rip;
         cpu->OpenLink = open;

@@ -164,11 +164,19 @@ internal static unsafe class BranchHandlers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome Decide(CpuState* cpu, DecodedInsn* insn, bool taken) => taken ? FollowTaken(cpu, insn) : FollowNext(cpu, insn);
 
+    /// <summary>Goes where the branch leads, by the block's link; a link that does not hold is left for the outer loop to fill.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Outcome FollowTaken(CpuState* cpu, DecodedInsn* insn) =>
-        BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Taken, insn->Imm);
+    public static Outcome FollowTaken(CpuState* cpu, DecodedInsn* insn)
+    {
+        BlockLink* link = &((Block*)cpu->Block)->Taken;
+        return link->Generation == cpu->Generation ? BlockEntry.Enter(cpu, link->Target) : BlockEntry.LeaveTo(cpu, insn->Imm, link);
+    }
 
+    /// <summary>Goes on behind the block, in the same way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Outcome FollowNext(CpuState* cpu, DecodedInsn* insn) =>
-        BlockEntry.Follow(cpu, &((Block*)cpu->Block)->Next, BlockEntry.NextRip(cpu, insn));
+    public static Outcome FollowNext(CpuState* cpu, DecodedInsn* insn)
+    {
+        BlockLink* link = &((Block*)cpu->Block)->Next;
+        return link->Generation == cpu->Generation ? BlockEntry.Enter(cpu, link->Target) : BlockEntry.LeaveTo(cpu, BlockEntry.NextRip(cpu, insn), link);
+    }
 }

@@ -32,8 +32,12 @@ internal static unsafe class AluOps
     private static T Carry<T>(CpuState* cpu)
         where T : unmanaged, IBinaryInteger<T> => Width<T>.Truncate(cpu->CarrySource >> 63);
 
-    public readonly struct Add : IAluOp
+    public readonly struct Add : IBranchingOp
     {
+        public static bool Compares => false;
+
+        public static bool ClearsCarry => false;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,8 +64,12 @@ internal static unsafe class AluOps
         }
     }
 
-    public readonly struct Sub : IAluOp
+    public readonly struct Sub : IBranchingOp
     {
+        public static bool Compares => true;
+
+        public static bool ClearsCarry => false;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,8 +96,12 @@ internal static unsafe class AluOps
         }
     }
 
-    public readonly struct Cmp : IAluOp
+    public readonly struct Cmp : IBranchingOp
     {
+        public static bool Compares => true;
+
+        public static bool ClearsCarry => false;
+
         public static bool WritesResult => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,8 +109,12 @@ internal static unsafe class AluOps
             where T : unmanaged, IBinaryInteger<T> => Sub.Do(cpu, left, right);
     }
 
-    public readonly struct And : IAluOp
+    public readonly struct And : IBranchingOp
     {
+        public static bool Compares => false;
+
+        public static bool ClearsCarry => true;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,8 +155,12 @@ internal static unsafe class AluOps
         }
     }
 
-    public readonly struct Test : IAluOp
+    public readonly struct Test : IBranchingOp
     {
+        public static bool Compares => false;
+
+        public static bool ClearsCarry => true;
+
         public static bool WritesResult => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,6 +3,7 @@ using System;
 using System.Buffers.Binary;
 using System.Linq;
 
+using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
 using ToroEmu.Interrupts;
 using ToroEmu.Machines;
@@ -32,7 +33,7 @@ internal sealed unsafe class FuzzBatch : IDisposable
     {
         this.seed = ((seed << 32) ^ (ulong)number) * Cases;
         random = new FuzzRandom(this.seed);
-        machine = new FuzzMachine(number % 4 == 3 ? 2 : 1, random);
+        machine = new FuzzMachine(number % 4 == 3 ? 2 : 1, number % 8 == 5 ? random.Of([.. CpuModels.List]) : CpuModels.Max, random);
     }
 
     /// <summary>The present case in words.</summary>

@@ -21,7 +21,7 @@ internal sealed unsafe class FuzzMachine : ICoreSignals, IClock, IByteSink, IPow
     private readonly Vcpu[] cores;
     private ulong nanoseconds;
 
-    public FuzzMachine(int count, FuzzRandom random)
+    public FuzzMachine(int count, CpuModel model, FuzzRandom random)
     {
         Ram = new GuestRam(RamSize, count, new GuardedMemory());
         Router = new IpiRouter();
@@ -31,6 +31,7 @@ internal sealed unsafe class FuzzMachine : ICoreSignals, IClock, IByteSink, IPow
         {
             Cpu = CpuModels.Max,
             Cores = count,
+            Cpu = model,
             Ram = Ram,
             Bus = new PhysicalBus.Builder().Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic)
                 .Map(MemoryMap.VirtioMmioAddress(0), MemoryMap.VirtioMmioSize, bus).Build(),

@@ -16,17 +16,17 @@ internal static unsafe class Invariants
         ulong flags = LazyFlags.Read(cpu);
         if ((flags & Rflags.Fixed) == 0 || (flags & ReservedFlags) != 0) return $"reserved bits of RFLAGS: {flags:x}";
         if (cpu->Cpl > 3) return $"CPL {cpu->Cpl}";
-        return BrokenControl(cpu) ?? BrokenMode(cpu) ?? BrokenUnits(cpu);
+        return BrokenControl(core, cpu) ?? BrokenMode(cpu) ?? BrokenUnits(cpu);
     }
 
-    private static string? BrokenControl(CpuState* cpu)
+    private static string? BrokenControl(Core core, CpuState* cpu)
     {
         bool pages = (cpu->Cr0 & Cr0.Pg) != 0, isLong = (cpu->Efer & Efer.Lma) != 0;
         if (pages && (cpu->Cr0 & Cr0.Pe) == 0) return "CR0.PG without PE";
         if ((cpu->Cr0 & (Cr0.Nw | Cr0.Cd)) == Cr0.Nw) return "CR0.NW without CD";
         if ((cpu->Cr0 & ~Cr0.Writable) != 0) return $"reserved bits of CR0: {cpu->Cr0:x}";
-        if ((cpu->Cr4 & ~CpuModels.Max.Cr4Writable) != 0) return $"reserved bits of CR4: {cpu->Cr4:x}";
-        if ((cpu->Efer & ~(CpuModels.Max.EferWritable | Efer.Lma)) != 0) return $"reserved bits of EFER: {cpu->Efer:x}";
+        if ((cpu->Cr4 & ~core.Services.Model.Cr4Writable) != 0) return $"reserved bits of CR4: {cpu->Cr4:x}";
+        if ((cpu->Efer & ~(core.Services.Model.EferWritable | Efer.Lma)) != 0) return $"reserved bits of EFER: {cpu->Efer:x}";
         if (isLong != (pages && (cpu->Efer & Efer.Lme) != 0)) return $"EFER.LMA with EFER {cpu->Efer:x}, CR0 {cpu->Cr0:x}";
         if (isLong && (cpu->Cr4 & Cr4.Pae) == 0) return "long mode without PAE";
         if ((cpu->Cr0 & Cr0.Pe) == 0 && cpu->Cpl != 0) return "privilege in real mode";
