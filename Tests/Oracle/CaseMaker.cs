@@ -75,7 +75,7 @@ internal sealed unsafe class CaseMaker
         bool wanted = form == null ? instruction.IsInvalid || attempt > Attempts / 2 : instruction.Code == form.Code || (anything && dice.OneIn(32));
         if (!wanted) return false;
         PrefixScan prefixes = PrefixScan.Of(test.CodeBytes, table.Bitness);
-        if (instruction.IsInvalid) return anything && !Exclusions.IsLockedControlMove(prefixes);
+        if (instruction.IsInvalid) return anything && Exclusions.ReasonUndefined(test.CodeBytes, prefixes) == null;
         return table.Includes(instruction.Code) && Exclusions.Reason(instruction, table.Bitness, prefixes) == null;
     }
 

@@ -1,4 +1,5 @@
 // Instructions that are not run natively, each with the reason.
+using System;
 using System.Collections.Generic;
 
 using Iced.Intel;
@@ -63,7 +64,15 @@ internal static class Exclusions
         return null;
     }
 
-    public static bool IsLockedControlMove(in PrefixScan prefixes) => prefixes.Lock && prefixes.Opcode is 0x0F20 or 0x0F22;
+    /// <summary>Why these undefined bytes are not tried, or null.</summary>
+    public static string? ReasonUndefined(ReadOnlySpan<byte> code, in PrefixScan prefixes)
+    {
+        if (IsLockedControlMove(prefixes)) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
+        bool permutes = (prefixes.Opcode & 0xFF1F) == 0xC403 && prefixes.At + 3 < code.Length && code[prefixes.At + 3] is 0 or 1;
+        return permutes ? "AMD does not look at VEX.W of VPERMQ and VPERMPD" : null;
+    }
+
+    private static bool IsLockedControlMove(in PrefixScan prefixes) => prefixes.Lock && prefixes.Opcode is 0x0F20 or 0x0F22;
 
     private static bool IsNearBranch(in Instruction instruction) => instruction.IsJccShortOrNear || instruction.IsJmpShortOrNear || instruction.IsJmpNearIndirect
         || instruction.IsCallNear || instruction.IsCallNearIndirect || instruction.IsLoop || instruction.IsLoopcc || instruction.IsJcxShort

@@ -32,6 +32,8 @@ internal static unsafe class UndefinedState
         else if (instruction.Mnemonic is Mnemonic.Popa or Mnemonic.Popad)
             for (int i = 0; i < 8; i++) state.Registers[i] = 0;
         state.Flags &= flags;
+        // From memory too CVTPI2PS makes the x87 unit an MMX unit (SDM 2A, CVTPI2PS); on AMD it does not.
+        if (instruction.Mnemonic == Mnemonic.Cvtpi2ps && instruction.Op1Kind == OpKind.Memory) ClearTransition(ref state);
         // Whether a conversion that faults has made the x87 unit an MMX unit before is not said (SDM 2A, CVTPS2PI).
         if (outcome.Vector == ExceptionVector.SimdError && instruction.Op0Register.IsMM()) ClearTransition(ref state);
         NormalizeFault(ref outcome);
