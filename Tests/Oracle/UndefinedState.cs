@@ -35,7 +35,7 @@ internal static unsafe class UndefinedState
         // From memory too CVTPI2PS makes the x87 unit an MMX unit (SDM 2A, CVTPI2PS); on AMD it does not.
         if (instruction.Mnemonic == Mnemonic.Cvtpi2ps && instruction.Op1Kind == OpKind.Memory) ClearTransition(ref state);
         // Whether a conversion that faults has made the x87 unit an MMX unit before is not said (SDM 2A, CVTPS2PI).
-        if (outcome.Vector == ExceptionVector.SimdError && instruction.Op0Register.IsMM()) ClearTransition(ref state);
+        if (outcome.Vector == ExceptionVector.SimdError && (instruction.Op0Register.IsMM() || instruction.Op1Register.IsMM())) ClearTransition(ref state);
         NormalizeFault(ref outcome);
         // A null selector of any privilege comes back as 0 from the kernel's IRET (SDM 2A, IRET: "SegmentSelector := NULL").
         for (int i = 0; i < 6; i++)
