@@ -20,9 +20,10 @@ internal static unsafe class ConversionOps
 
         public static bool TryHost(uint mxcsr, byte* target, byte* source)
         {
+            // By the bits: optimised code took a denormal or NaN that had been through a conversion for a plain number.
+            if (!HostFloat.IsPlain<TFrom>(Lane<TFrom>.Read(source))) return false;
             TFrom value = *(TFrom*)source;
             TTo result = TTo.CreateTruncating(value);
-            if (!HostFloat.IsPlain(value)) return false;
             bool widens = sizeof(TTo) > sizeof(TFrom);
             if (!widens && !(HostFloat.MayRound(mxcsr) && (TFrom.IsZero(value) || HostFloat.IsWellInside(result)))) return false;
             *(TTo*)target = result;

@@ -128,6 +128,11 @@ internal static class HostFloat
     public static bool IsPlain<T>(T value)
         where T : unmanaged => typeof(T) == typeof(float) ? IsPlainSingle(Unsafe.BitCast<T, uint>(value)) : IsPlainDouble(Unsafe.BitCast<T, ulong>(value));
 
+    /// <summary>A number of type T is zero or normal, by its bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPlain<T>(ulong bits)
+        where T : unmanaged => IsPlain(typeof(T) == typeof(float) ? Vector128.CreateScalar((uint)bits).As<uint, T>() : Vector128.CreateScalar(bits).As<ulong, T>());
+
     /// <summary>The lowest lane is normal, finite, and above the smallest normal numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsWellInside<T>(Vector128<T> value)
