@@ -29,7 +29,6 @@ internal sealed unsafe class FuzzMachine : ICoreSignals, IClock, IByteSink, IPow
         VirtioMmioTransport bus = new(new VirtIOBus(count, Router), ioApic.Pin(MemoryMap.VirtioMmioIrq(0)));
         MachineParts parts = new()
         {
-            Cpu = CpuModels.Max,
             Cores = count,
             Cpu = model,
             Ram = Ram,
