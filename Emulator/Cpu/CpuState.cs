@@ -94,6 +94,9 @@ public unsafe struct CpuState
     /// <summary>An NMI is held.</summary>
     public bool NmiWaiting;
 
+    /// <summary>Another NMI is held behind that one; only while none is being served.</summary>
+    public bool NmiFollows;
+
     /// <summary>The local APIC may have something to deliver; looked at when interrupts are enabled.</summary>
     public bool InterruptWaiting;
 

@@ -96,6 +96,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
             Step(cpu);
             return true;
         }
+        if (cpu->Fault.Vector == ExceptionVector.Debug && kind != FaultKind.SoftwareInterrupt) core.Breakpoints.Report(ref cpu->DebugPending);
         exit = VcpuExit.Shutdown;
         cpu->Halted = cpu->InterruptShadow = false;
         return events.DeliverFault();

@@ -92,6 +92,23 @@ internal sealed unsafe class EventDeliveryTests
         Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(2));
     }
 
+    /// <summary>Two that come at once are both served, one at a time; of those that come while one is served one is kept (SDM 3A, 7.7.1).</summary>
+    [TestCase(false, 2)]
+    [TestCase(true, 1)]
+    public void Nmi_TwoAtOnce(bool blocked, int served)
+    {
+        using TestCore core = Started();
+        core.SetGate(2);
+        core.Write(TestCore.Handler(2), Machine(a => { a.inc(ebx); a.iretq(); }));
+        core.Write(TestCore.Code, [0x90, 0x90, 0x90, 0xF4]);
+        core.Cpu->NmiBlocked = blocked;
+        core.Cpu->Pending = (uint)(CoreEvent.Nmi | CoreEvent.NmiAgain);
+        if (blocked) core.Run(1);
+        core.Cpu->NmiBlocked = false;
+        core.Run(100);
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(served));
+    }
+
     [Test]
     public void Nmi_WakesAHaltedCore()
     {
