@@ -50,6 +50,9 @@ public unsafe struct DecodedInsn
     /// <summary>The decoder's name of the instruction (Iced's Code), for tracing and reports.</summary>
     public ushort Code;
 
+    /// <summary>Number of what the handler does, where a sequence may be made of it (StepTable).</summary>
+    public ushort Step;
+
     /// <summary>Offset of the instruction's first byte, from the block's first byte.</summary>
     public readonly int Start => End - Length;
 }

@@ -80,6 +80,7 @@ internal sealed unsafe class BlockDecoder
         InsnBinder.Bind(instruction, mode, insn);
         insn->Handler = UnitGate.Select(core.State->Units, instruction);
         if (insn->Handler == null) insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
+        insn->Step = StepTable.NumberOf(insn->Handler);
         ends = instruction.FlowControl != FlowControl.Next;
         return true;
     }
@@ -138,7 +139,7 @@ internal sealed unsafe class BlockDecoder
         block->Offset = offset;
         block->Count = (ushort)count;
         block->Bytes = (ushort)bytes;
-        block->ColdEntries = BlockTuner.HotEntries;
+        block->ColdEntries = BlockTuner.WarmEntries;
         block->FirstHandler = insns->Handler;
         insns->Handler = &BlockEntry.CountEntry;
         Buffer.MemoryCopy(insns, Block.First(block), insnBytes, insnBytes);
