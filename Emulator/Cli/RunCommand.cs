@@ -2,6 +2,7 @@
 using System;
 using System.CommandLine;
 using System.Threading;
+using ToroEmu.Cpu;
 using ToroEmu.Machines;
 using ToroEmu.Machines.Loading;
 
@@ -14,8 +15,14 @@ internal static class RunCommand
         RunOptions options = new();
         Command command = new("run", "Run a guest image until it shuts down");
         options.AddTo(command);
-        command.SetAction(parsed => (int)Run(host, options.Read(parsed)));
+        command.SetAction(parsed => (int)(options.WantsModels(parsed) ? ListModels(host) : Run(host, options.Read(parsed))));
         return command;
+    }
+
+    private static ExitCode ListModels(CliHost host)
+    {
+        foreach (CpuModel model in CpuModels.List) host.Output.WriteLine($"{model.Name,-5} {model.Description}");
+        return ExitCode.Ok;
     }
 
     private static ExitCode Run(CliHost host, RunRequest request)

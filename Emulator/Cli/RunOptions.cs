@@ -2,7 +2,9 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
+using System.Linq;
 using Microsoft.Extensions.Logging;
+using ToroEmu.Cpu;
 using ToroEmu.Machines;
 
 namespace ToroEmu.Cli;
@@ -27,6 +29,12 @@ internal sealed class RunOptions
     {
         Description = $"Virtual cores, {MachineConfig.CoresMin} to {MemoryMap.CoresMax} [default: 1]",
         HelpName = "N",
+    };
+
+    private readonly Option<string?> cpu = new("--cpu")
+    {
+        Description = $"Processor model: {string.Join(", ", CpuModels.List.Select(model => model.Name))}; help lists them [default: {CpuModels.Max.Name}]",
+        HelpName = "NAME",
     };
 
     private readonly Option<string?> memory = new("--memory", "-m")
@@ -62,11 +70,14 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[] { cores, memory, append, timeout, stats, logLevel, qemuKernel, qemuAppend })
+        foreach (Option option in new Option[] { cores, cpu, memory, append, timeout, stats, logLevel, qemuKernel, qemuAppend })
         {
             command.Options.Add(option);
         }
     }
+
+    /// <summary>"--cpu help": a list instead of a run.</summary>
+    public bool WantsModels(ParseResult parsed) => parsed.GetValue(cpu) == "help";
 
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="UsageException">Something is missing or not allowed; the message is one line.</exception>
@@ -78,6 +89,7 @@ internal sealed class RunOptions
                 ? path
                 : throw new UsageException("no image; try: toroemu run IMAGE"),
             Cores = ReadCores(parsed.GetValue(cores) ?? "1"),
+            Cpu = ReadCpu(parsed.GetValue(cpu) ?? CpuModels.Max.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
             Timeout = parsed.GetValue(timeout) is string text ? ReadTimeout(text) : null,
@@ -101,6 +113,9 @@ internal sealed class RunOptions
             ? value
             : throw new UsageException($"--cores {text}: not a number of cores; {MachineConfig.CoresMin} to {MemoryMap.CoresMax} are allowed");
     }
+
+    private static CpuModel ReadCpu(string text) => CpuModels.Find(text)
+        ?? throw new UsageException($"--cpu {text}: no such model; one of {string.Join(", ", CpuModels.List.Select(model => model.Name))}, or help for a list");
 
     private static ulong ReadMemory(string text) => MemorySize.TryParse(text, out ulong bytes)
         ? bytes

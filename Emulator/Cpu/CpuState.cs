@@ -108,6 +108,18 @@ public unsafe struct CpuState
     public ulong Xcr0;
     public fixed ulong Dr[8];
 
+    /// <summary>IA32_DEBUGCTL.</summary>
+    public ulong DebugControl;
+
+    /// <summary>Breakpoints that the present instruction has hit, as bits of DR6.</summary>
+    public uint DebugFound;
+
+    /// <summary>Causes of a #DB trap that is due at the next instruction boundary, as bits of DR6.</summary>
+    public uint DebugPending;
+
+    /// <summary>PAE paging: the page-directory pointers as loaded with CR3 (SDM 3A, 5.4.1).</summary>
+    public fixed ulong Pdpte[4];
+
     public SegmentArray Segments;
     public DescriptorTable Gdtr;
     public DescriptorTable Idtr;
@@ -123,7 +135,6 @@ public unsafe struct CpuState
     public ulong TscOffset;
     public ulong TscAux;
     public ulong TscAdjust;
-    public ulong MtrrDefType;
     public ulong Pat;
     public ulong MiscEnable;
 
@@ -162,6 +173,9 @@ public unsafe struct CpuState
 
     /// <summary>IA32_FIXED_CTR0 minus the instructions retired while it counts; its value while it stands.</summary>
     public ulong FixedCounter0;
+
+    public MtrrState Mtrr;
+    public MachineCheckState MachineCheck;
 
     private fixed byte padding[64];
 

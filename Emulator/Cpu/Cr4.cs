@@ -21,7 +21,4 @@ public static class Cr4
     public const ulong OsXsave = 1 << 18;
     public const ulong Smep = 1 << 20;
     public const ulong Smap = 1 << 21;
-
-    /// <summary>Bits for features that CPUID announces; setting another is #GP.</summary>
-    public const ulong Supported = Tsd | De | Pse | Pae | Mce | Pge | Pce | OsFxsr | OsXmmExcpt | Smep | Smap | FsGsBase;
 }

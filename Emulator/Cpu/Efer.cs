@@ -8,7 +8,4 @@ public static class Efer
     public const ulong Lme = 1 << 8;
     public const ulong Lma = 1 << 10;
     public const ulong Nxe = 1 << 11;
-
-    /// <summary>Bits that WRMSR may set; LMA follows LME and CR0.PG.</summary>
-    public const ulong Writable = Sce | Lme | Nxe;
 }

@@ -23,4 +23,13 @@ public enum UnitState : byte
 
     /// <summary>CR4.OSFXSR is clear: SSE is #UD.</summary>
     NoSse = 8,
+
+    /// <summary>CR4.OSXSAVE is clear, or XCR0 lacks SSE or AVX: VEX-encoded vector instructions are #UD.</summary>
+    NoAvx = 16,
+
+    /// <summary>CR4.OSXSAVE is clear: XSAVE, XGETBV and so on are #UD.</summary>
+    NoXsave = 32,
+
+    /// <summary>Real or virtual-8086 mode: what is encoded with a VEX or EVEX prefix is #UD (SDM 2A, 2.3.2).</summary>
+    NoVex = 64,
 }

@@ -41,7 +41,7 @@ public unsafe struct DecodedInsn
     /// <summary>Offset behind this instruction, from the block's first byte.</summary>
     public ushort End;
 
-    /// <summary>Third register operand.</summary>
+    /// <summary>Third register operand, or the vector register that holds the indices of a gather.</summary>
     public byte Extra;
 
     /// <summary>Address size in bytes for string instructions and loops.</summary>
@@ -50,8 +50,8 @@ public unsafe struct DecodedInsn
     /// <summary>The decoder's name of the instruction (Iced's Code), for tracing and reports.</summary>
     public ushort Code;
 
-    /// <summary>Number of what the handler does, where a sequence may be made of it (StepTable).</summary>
-    public ushort Step;
+    /// <summary>Fourth register operand.</summary>
+    public byte Fourth;
 
     /// <summary>Offset of the instruction's first byte, from the block's first byte.</summary>
     public readonly int Start => End - Length;

@@ -16,14 +16,14 @@ internal static unsafe class InsnBinder
         insn->Base = insn->Index = RegisterMap.Zero;
         insn->Segment = SegReg.Flat;
         insn->AddressMask = ulong.MaxValue;
-        BindOperands(source, insn);
+        BindOperands(source, mode, insn);
         if (HasMemory(source)) BindMemory(source, mode, insn);
         if (source.HasRepPrefix) insn->Flags |= InsnFlags.Rep;
         if (source.HasRepnePrefix) insn->Flags |= InsnFlags.RepNe;
         if (source.HasLockPrefix) insn->Flags |= InsnFlags.Lock;
     }
 
-    private static void BindOperands(in Instruction source, DecodedInsn* insn)
+    private static void BindOperands(in Instruction source, CodeMode mode, DecodedInsn* insn)
     {
         int registers = 0;
         for (int operand = 0; operand < source.OpCount; operand++)
@@ -33,7 +33,7 @@ internal static unsafe class InsnBinder
             else if (kind is >= OpKind.NearBranch16 and <= OpKind.NearBranch64) insn->Imm = source.NearBranchTarget;
             else if (kind is >= OpKind.FarBranch16 and <= OpKind.FarBranch32) BindFarBranch(source, kind, insn);
             else if (kind is >= OpKind.Immediate8 and <= OpKind.Immediate32to64) insn->Imm = insn->Imm << 16 | source.GetImmediate(operand);
-            else if (kind != OpKind.Memory) BindString(source, kind, insn);
+            else if (kind != OpKind.Memory) BindString(source, kind, mode, insn);
         }
     }
 
@@ -41,7 +41,8 @@ internal static unsafe class InsnBinder
     {
         if (ordinal == 0) insn->Reg = place;
         else if (ordinal == 1) insn->Rm = place;
-        else insn->Extra = place;
+        else if (ordinal == 2) insn->Extra = place;
+        else insn->Fourth = place;
     }
 
     private static void BindFarBranch(in Instruction source, OpKind kind, DecodedInsn* insn)
@@ -51,7 +52,7 @@ internal static unsafe class InsnBinder
     }
 
     /// <summary>String operands: address size, and the segment of the source.</summary>
-    private static void BindString(in Instruction source, OpKind kind, DecodedInsn* insn)
+    private static void BindString(in Instruction source, OpKind kind, CodeMode mode, DecodedInsn* insn)
     {
         insn->AddressSize = kind switch
         {
@@ -61,7 +62,7 @@ internal static unsafe class InsnBinder
         };
         insn->AddressMask = MaskOf(insn->AddressSize);
         if (kind is OpKind.MemoryESDI or OpKind.MemoryESEDI or OpKind.MemoryESRDI) return;
-        insn->Segment = (byte)source.MemorySegment.GetNumber();
+        insn->Segment = Segment(source, mode);
     }
 
     public static bool HasMemory(in Instruction source)
@@ -78,9 +79,10 @@ internal static unsafe class InsnBinder
         insn->AddressMask = MaskOf(insn->AddressSize);
         // The displacement of an operand relative to RIP is its address.
         if (source.MemoryBase != Register.None && !source.IsIPRelativeMemoryOperand) insn->Base = RegisterMap.Place(source.MemoryBase);
-        if (source.MemoryIndex != Register.None && !source.IsVsib)
+        if (source.MemoryIndex != Register.None)
         {
-            insn->Index = RegisterMap.Place(source.MemoryIndex);
+            if (source.IsVsib) insn->Extra = RegisterMap.Place(source.MemoryIndex);
+            else insn->Index = RegisterMap.Place(source.MemoryIndex);
             insn->Scale = (byte)(source.MemoryIndexScale switch { 2 => 1, 4 => 2, 8 => 3, _ => 0 });
         }
         BindSegment(source, mode, insn);
@@ -88,10 +90,19 @@ internal static unsafe class InsnBinder
 
     private static void BindSegment(in Instruction source, CodeMode mode, DecodedInsn* insn)
     {
-        int segment = source.MemorySegment.GetNumber();
-        if (segment == SegReg.Ss) insn->Flags |= InsnFlags.StackSegment;
-        insn->Segment = (byte)(mode == CodeMode.Code64 && segment < SegReg.Fs ? SegReg.Flat : segment);
+        insn->Segment = Segment(source, mode);
+        bool stack = mode == CodeMode.Code64 ? insn->Segment == SegReg.Flat && IsStackBase(source.MemoryBase) : insn->Segment == SegReg.Ss;
+        if (stack) insn->Flags |= InsnFlags.StackSegment;
     }
+
+    /// <summary>64-bit mode ignores overrides other than FS and GS, also in the choice between #SS and #GP (SDM 2A, 2.1.1).</summary>
+    private static byte Segment(in Instruction source, CodeMode mode)
+    {
+        int segment = source.MemorySegment.GetNumber();
+        return (byte)(mode == CodeMode.Code64 && segment < SegReg.Fs ? SegReg.Flat : segment);
+    }
+
+    private static bool IsStackBase(Register register) => register is Register.RSP or Register.RBP or Register.ESP or Register.EBP;
 
     /// <summary>Bytes of the address, by its registers, else by its displacement.</summary>
     public static int AddressSize(in Instruction source)

@@ -13,6 +13,8 @@ internal readonly ref struct OperandShape(in Instruction instruction, CodeMode m
     public readonly ref readonly Instruction Instruction = ref instruction;
     public readonly CodeMode Mode = mode;
 
+    private const int YmmBytes = 32;
+
     public bool IsLong => Mode == CodeMode.Code64;
 
     public bool IsLocked => Instruction.HasLockPrefix;
@@ -53,20 +55,52 @@ internal readonly ref struct OperandShape(in Instruction instruction, CodeMode m
         _ => 0,
     };
 
-    /// <summary>Whether an operand is an XMM register.</summary>
-    public bool HasXmm
+    /// <summary>Bytes of the memory operand; 0 without one.</summary>
+    public int MemoryWidth => Instruction.MemorySize.GetSize() is int width && HasMemory ? width : 0;
+
+    /// <summary>Whether the last operand is an immediate.</summary>
+    public bool HasImmediate => Instruction.OpCount > 0 && Letter(Instruction.OpCount - 1) == 'i';
+
+    /// <summary>Whether an operand is an XMM or YMM register.</summary>
+    public bool HasVector
     {
         get
         {
             for (int operand = 0; operand < Instruction.OpCount; operand++)
-                if (Instruction.GetOpKind(operand) == OpKind.Register && Instruction.GetOpRegister(operand).IsXMM()) return true;
+                if (Instruction.GetOpKind(operand) == OpKind.Register && IsVector(Instruction.GetOpRegister(operand))) return true;
             return false;
+        }
+    }
+
+    /// <summary>How the operands of a vector instruction lie. VEX instructions with two operands have one source.</summary>
+    public VectorEncodingKind VectorEncoding
+    {
+        get
+        {
+            if (Instruction.Encoding != EncodingKind.VEX) return VectorEncodingKind.Sse;
+            bool unary = Instruction.OpCount - (HasImmediate ? 1 : 0) < 3;
+            if (IsWide) return unary ? VectorEncodingKind.VexUnary256 : VectorEncodingKind.Vex256;
+            return unary ? VectorEncodingKind.VexUnary128 : VectorEncodingKind.Vex128;
         }
     }
 
     /// <summary>Whether an operand is memory.</summary>
     public bool IsMemory(int operand) => Letter(operand) == 'm';
 
+    /// <summary>Some operand, or a gather's indices, has 256 bits; a conversion's target may have half of its source's.</summary>
+    private bool IsWide
+    {
+        get
+        {
+            for (int operand = 0; operand < Instruction.OpCount; operand++)
+                if (Instruction.GetOpKind(operand) == OpKind.Register && Instruction.GetOpRegister(operand).IsYMM()) return true;
+            return MemoryWidth == YmmBytes || Instruction.MemoryIndex.IsYMM();
+        }
+    }
+
+    private bool HasMemory => Letter(0) == 'm' || Letter(1) == 'm' || Letter(2) == 'm';
+
+    private static bool IsVector(Register register) => register.IsXMM() || register.IsYMM();
     /// <summary>Whether there is a memory operand of 64-bit code without segment base, its address not cut.</summary>
     public bool HasFlatMemory =>
         InsnBinder.HasMemory(Instruction) && Instruction.MemorySegment is not (Register.FS or Register.GS) && InsnBinder.AddressSize(Instruction) == 8;

@@ -20,8 +20,8 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Decoded bytes at which a core forgets all its blocks and starts over.</summary>
     private const int ArenaLimit = 64 << 20;
 
-    private const int CodeSizeShift = 56;
-    private const int UnitsShift = 58;
+    private const int CodeSizeShift = 48;
+    private const int UnitsShift = 50;
     private const ulong SingleStep = 1UL << 63;
 
     private readonly Core core;
@@ -72,7 +72,8 @@ internal sealed unsafe class BlockCache : IDisposable
             if (block == null) return null;
             blocks[key] = (nint)block;
         }
-        if (link != null && !single && !block->CrossesPage) *link = new BlockLink { Generation = cpu->Generation, Target = block };
+        bool mayLink = link != null && !single && !block->CrossesPage && !core.Breakpoints.Covers(cpu->Rip, block);
+        if (mayLink) *link = new BlockLink { Generation = cpu->Generation, Target = block };
         return block;
     }
 
@@ -93,7 +94,7 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         CpuState* cpu = core.State;
         offset = 0;
-        if (!IsInsideSegment(cpu, rip))
+        if (!BranchTargets.IsAllowed(cpu, rip))
         {
             Faults.Raise(cpu, ExceptionVector.GeneralProtection, 0);
             return false;
@@ -111,13 +112,16 @@ internal sealed unsafe class BlockCache : IDisposable
         return false;
     }
 
-    private static bool IsInsideSegment(CpuState* cpu, ulong rip) =>
-        cpu->Mode == CodeMode.Code64 ? SlowAccess.IsCanonical(rip) : rip <= cpu->Segments[SegReg.Cs].Limit;
+    /// <summary>Bytes of code that CS allows from RIP on.</summary>
+    public static ulong RoomInSegment(CpuState* cpu, ulong rip) =>
+        cpu->Mode == CodeMode.Code64 ? ulong.MaxValue : cpu->Segments[SegReg.Cs].Limit - rip + 1;
 
     private Block* Lookup((ulong Place, ulong Rip) key)
     {
         if (!blocks.TryGetValue(key, out nint found)) return null;
         Block* block = (Block*)found;
+        // Decoded under a higher limit of CS: decoded anew, up to the present one.
+        if (block->Bytes > RoomInSegment(core.State, core.State->Rip)) return null;
         if (block->CrossesPage ? IsCrossingValid(block) : IsValid(block)) return block;
         Retire(block);
         blocks.Remove(key);

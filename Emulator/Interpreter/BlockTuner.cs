@@ -24,6 +24,10 @@ internal sealed unsafe class BlockTuner
 
     private readonly Type?[] parts = new Type?[BlockDecoder.CountMax];
 
+    /// <summary>Handlers of lists by their first instruction, null elsewhere.</summary>
+    private readonly nint[] lists = new nint[BlockDecoder.CountMax];
+
+    /// <summary>How often this core ran the JIT.</summary>
     private ulong made;
 
     /// <summary>Lists in use.</summary>
@@ -34,8 +38,8 @@ internal sealed unsafe class BlockTuner
     {
         DecodedInsn* insns = Block.First(block);
         insns->Handler = block->FirstHandler;
-        bool done = block->IsWarm && TryMakeLists(cpu, block);
-        for (int i = 0; i <= block->Count; i++) insns[i].Handler = CodeAddress.Of(insns[i].Handler);
+        bool done = block->IsWarm && TryUseLists(cpu, block);
+        for (int i = 0; i <= block->Count; i++) CallDirectly(insns + i);
         block->FirstHandler = insns->Handler;
         block->IsWarm = true;
         if (done) return;
@@ -43,34 +47,55 @@ internal sealed unsafe class BlockTuner
         insns->Handler = &BlockEntry.CountEntry;
     }
 
-    /// <summary>Looks from the end, so that a branch stays with what it depends on. <see langword="false"/>: later, the JIT has had its share.</summary>
-    private bool TryMakeLists(CpuState* cpu, Block* block)
+    private static void CallDirectly(DecodedInsn* insn)
+    {
+        Handler code = CodeAddress.Of(insn->Handler);
+        if ((nint)code == (nint)insn->Handler) return;
+        StepTable.NoteAlias(insn->Handler, code);
+        insn->Handler = code;
+    }
+
+    /// <summary><see langword="false"/>: later, the JIT has had its share for now.</summary>
+    private bool TryUseLists(CpuState* cpu, Block* block)
     {
         DecodedInsn* insns = Block.First(block);
-        for (int i = 0; i < block->Count; i++) parts[i] = StepTable.TypeOf(insns[i].Step);
-        bool complete = true;
-        for (int end = block->Count; end > 1;)
+        for (int i = 0; i < block->Count; i++) parts[i] = StepTable.Find(insns[i].Handler);
+        Array.Clear(lists);
+        if (!TryMakeLists(cpu, block->Count)) return false;
+        for (int i = 0; i < block->Count; i++)
+        {
+            if (lists[i] == 0) continue;
+            insns[i].Handler = (Handler)lists[i];
+            Lists++;
+        }
+        return true;
+    }
+
+    /// <summary>Looks from the end, so that a branch stays with what it depends on.</summary>
+    private bool TryMakeLists(CpuState* cpu, int count)
+    {
+        for (int end = count; end > 1;)
         {
             int start = end;
             while (start > 0 && end - start < LengthMax && parts[start - 1] != null) start--;
-            if (end - start > 1) complete &= TryMakeList(cpu, insns + start, parts.AsSpan(start, end - start));
+            if (end - start > 1 && !TryMakeList(cpu, start, end)) return false;
             end = Math.Min(start, end - 1);
         }
-        return complete;
+        return true;
     }
 
-    private bool TryMakeList(CpuState* cpu, DecodedInsn* first, Span<Type?> steps)
+    private bool TryMakeList(CpuState* cpu, int start, int end)
     {
-        StepFlags.Silence(steps!);
-        Type list = StepTable.ListOf(steps!);
+        Span<Type> steps = parts.AsSpan(start, end - start)!;
+        StepFlags.Silence(steps);
+        Type list = StepTable.ListOf(steps);
         if (!StepTable.Has(list))
         {
             ulong retired = cpu->RetiredAtEnd - (ulong)cpu->Budget;
             if (made >= retired / InstructionsPerList) return false;
             made++;
         }
-        Lists++;
-        first->Handler = StepTable.Compose(list);
+        lists[start] = (nint)StepTable.Compose(list);
         return true;
     }
 }

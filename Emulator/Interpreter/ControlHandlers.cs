@@ -1,4 +1,5 @@
 // Control and debug registers.
+using System;
 using System.Numerics;
 
 using Iced.Intel;
@@ -12,6 +13,7 @@ namespace ToroEmu.Interpreter;
 /// <summary>MOV CR, MOV DR, CLTS, LMSW, SMSW, INVLPG (SDM 2). All need level 0 but SMSW.</summary>
 internal static unsafe class ControlHandlers
 {
+    private const ulong PcidMax = 0xFFF;
     private const ulong LmswBits = Cr0.Pe | Cr0.Mp | Cr0.Em | Cr0.Ts;
 
     public static Handler SelectMove(Register register, bool isLoad)
@@ -53,28 +55,19 @@ internal static unsafe class ControlHandlers
         return done ? BlockEntry.Leave(cpu, insn) : BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
     }
 
-    /// <summary>DR4 and DR5 are DR6 and DR7 unless CR4.DE (SDM 3B, 19.2.2).</summary>
     private static Outcome StoreDr(CpuState* cpu, DecodedInsn* insn)
     {
-        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        if (!TryAliasDr(cpu, insn->Rm, out int number)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (!DebugRegisters.TryAccess(cpu, insn->Rm, out int number)) return BlockEntry.Fault(cpu, insn);
         WriteOperand(cpu, insn->Reg, cpu->Dr[number]);
         return BlockEntry.Leave(cpu, insn);
     }
 
     private static Outcome LoadDr(CpuState* cpu, DecodedInsn* insn)
     {
-        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        if (!TryAliasDr(cpu, insn->Reg, out int number)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
-        ulong value = ReadOperand(cpu, insn->Rm);
-        if (number >= 6 && value > uint.MaxValue) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        cpu->Dr[number] = number switch
-        {
-            6 => (value & 0xE00F) | 0xFFFF_0FF0,
-            7 => (value & 0xFFFF_2FFF) | 0x400,
-            _ => value,
-        };
-        return BlockEntry.Leave(cpu, insn);
+        if (!DebugRegisters.TryAccess(cpu, insn->Reg, out int number)) return BlockEntry.Fault(cpu, insn);
+        return DebugRegisters.TryWrite(Core.Of(cpu), number, ReadOperand(cpu, insn->Rm))
+            ? BlockEntry.Leave(cpu, insn)
+            : BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
     }
 
     public static Outcome Clts(CpuState* cpu, DecodedInsn* insn)
@@ -85,9 +78,13 @@ internal static unsafe class ControlHandlers
         return BlockEntry.Leave(cpu, insn);
     }
 
+    /// <summary>CR4.UMIP: SMSW, SGDT, SIDT, SLDT and STR are #GP(0) above level 0 (SDM 3A, 2.5).</summary>
+    public static bool IsUserModeBarred(CpuState* cpu) => cpu->Cpl != 0 && (cpu->Cr4 & Cr4.Umip) != 0;
+
     public static Outcome SmswR<T>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
     {
+        if (IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         RegisterFile.Write(cpu, insn->Reg, T.CreateTruncating(cpu->Cr0));
         return BlockEntry.Leave(cpu, insn);
     }
@@ -95,6 +92,7 @@ internal static unsafe class ControlHandlers
     public static Outcome SmswM<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
+        if (IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         if (!GuestAccess.Store<ushort, TMode>(cpu, insn, (ushort)cpu->Cr0)) return BlockEntry.Fault(cpu, insn);
         return BlockEntry.Leave(cpu, insn);
     }
@@ -104,6 +102,7 @@ internal static unsafe class ControlHandlers
     public static Outcome LmswM<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         ushort* source = GuestAccess.Read<ushort, TMode>(cpu, insn);
         return source == null ? BlockEntry.Fault(cpu, insn) : Lmsw(cpu, insn, GuestRam.Load(source));
     }
@@ -116,6 +115,29 @@ internal static unsafe class ControlHandlers
         return BlockEntry.Leave(cpu, insn);
     }
 
+    /// <summary>Every type flushes at least what it names (SDM 2A, INVPCID): without PCIDs in the TLB that is a page or all.</summary>
+    public static Outcome Invpcid<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        ulong* descriptor = (ulong*)GuestAccess.Read<UInt128, TMode>(cpu, insn);
+        if (descriptor == null) return BlockEntry.Fault(cpu, insn);
+        return TryInvalidate(Core.Of(cpu), ReadOperand(cpu, insn->Reg), GuestRam.Load(descriptor), GuestRam.Load(descriptor + 1))
+            ? BlockEntry.Leave(cpu, insn)
+            : BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+    }
+
+    private static bool TryInvalidate(Core core, ulong type, ulong pcid, ulong linear)
+    {
+        const ulong oneAddress = 0, onePcid = 1, all = 3;
+        if (type > all || pcid > PcidMax) return false;
+        if (type <= onePcid && pcid != 0 && (core.State->Cr4 & Cr4.Pcide) == 0) return false;
+        if (type == oneAddress && !SlowAccess.IsCanonical(linear)) return false;
+        if (type == oneAddress) core.FlushPage(linear);
+        else core.FlushTlb();
+        return true;
+    }
+
     /// <summary>LMSW cannot clear PE.</summary>
     private static Outcome Lmsw(CpuState* cpu, DecodedInsn* insn, ushort value)
     {
@@ -124,12 +146,6 @@ internal static unsafe class ControlHandlers
         return ControlRegisters.TryWriteCr0(Core.Of(cpu), cr0)
             ? BlockEntry.Leave(cpu, insn)
             : BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-    }
-
-    private static bool TryAliasDr(CpuState* cpu, int number, out int alias)
-    {
-        alias = number is 4 or 5 ? number + 2 : number;
-        return number < 8 && (alias == number || (cpu->Cr4 & Cr4.De) == 0);
     }
 
     private static ulong ReadOperand(CpuState* cpu, byte place) =>

@@ -31,6 +31,7 @@ internal sealed unsafe class Core : IDisposable
         State->RamBase = ram.Base;
         State->PageFlags = ram.Flags;
         State->Scratch = ram.ScratchPage(index);
+        Breakpoints = new Breakpoints(State);
         Blocks = new BlockCache(this);
         State->JumpCache = Blocks.JumpCache;
         CpuReset.PowerOn(this);
@@ -50,6 +51,11 @@ internal sealed unsafe class Core : IDisposable
     public ICoreServices Services { get; }
 
     public BlockCache Blocks { get; }
+
+    public Breakpoints Breakpoints { get; }
+
+    /// <summary>Misaligned data accesses are #AC now: CR0.AM, RFLAGS.AC and level 3 (SDM 3A, 7.15, interrupt 17).</summary>
+    public bool ChecksAlignment { get; private set; }
 
     /// <summary>Set while the core runs under observation: accesses are reported and nothing enters the TLB.</summary>
     public SpinProbe? Probe;
@@ -75,11 +81,11 @@ internal sealed unsafe class Core : IDisposable
     /// <summary>Guest physical address of a linear one for the present privilege; fills the TLB for RAM. <see langword="false"/>: #PF is pending.</summary>
     public bool Translate(ulong linear, MemoryAccess kind, out ulong physical)
     {
-        TlbEntry* table = State->Cpl == 3 ? tlb.User : tlb.Supervisor;
+        TlbEntry* table = TableInForce;
         byte* known = Tlb.Find(table, linear, kind);
         if (known != null)
         {
-            // Only a core under observation comes here with a translation that it has: its own table is kept empty.
+            // A core under observation, or one that checks alignment, sees an empty table and comes here with translations that it has.
             physical = Ram.GuestAddress(known);
             return true;
         }
@@ -93,7 +99,8 @@ internal sealed unsafe class Core : IDisposable
         byte* page = Ram.Find(physical & GuestRam.PageMask, GuestRam.PageSize);
         if (page == null) return true;
         holdsLargePages |= mapping.IsLarge;
-        Tlb.Fill(table, linear, mapping, page + (physical & ~GuestRam.PageMask));
+        if (Breakpoints.HasData) Breakpoints.Hide(linear, ref mapping);
+        tlb.Fill(table, linear, mapping, page + (physical & ~GuestRam.PageMask));
         return true;
     }
 
@@ -136,9 +143,14 @@ internal sealed unsafe class Core : IDisposable
         cpu->Units = UnitGate.StateOf(cpu);
         RefreshSegmentBases();
         NoteCodeSegment();
-        cpu->Tlb = cpu->Cpl == 3 ? tlb.User : tlb.Supervisor;
-        cpu->Generation = (generation << 7) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
+        ChecksAlignment = cpu->Cpl == 3 && (cpu->SystemFlags & Rflags.Ac) != 0 && (cpu->Cr0 & Cr0.Am) != 0;
+        cpu->Tlb = ChecksAlignment ? tlb.Empty : TableInForce;
+        cpu->Generation = (generation << 12) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
     }
+
+    /// <summary>Translations for the rights of the present privilege; RFLAGS.AC is part of them under SMAP (SDM 3A, 5.6.1).</summary>
+    private TlbEntry* TableInForce => State->Cpl == 3 ? tlb.User
+        : (State->SystemFlags & Rflags.Ac) != 0 && (State->Cr4 & Cr4.Smap) != 0 ? tlb.Override : tlb.Supervisor;
 
     /// <summary>Links between blocks hold for one code segment: the same RIP is another address in another one.</summary>
     private void NoteCodeSegment()

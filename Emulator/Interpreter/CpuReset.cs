@@ -21,7 +21,7 @@ internal static unsafe class CpuReset
         cpu->Mxcsr = MxcsrReset;
         cpu->X87.Initialise();
         cpu->Xcr0 = 1;
-        cpu->MiscEnable = 1;
+        cpu->MiscEnable = Msrs.MiscEnableReset;
         Init(core);
     }
 
@@ -36,12 +36,11 @@ internal static unsafe class CpuReset
         cpu->Cr0 = (cpu->Cr0 & (Cr0.Cd | Cr0.Nw)) | Cr0.Et;
         cpu->Cr2 = cpu->Cr3 = cpu->Cr4 = 0;
         cpu->Efer = 0;
-        cpu->Dr[6] = 0xFFFF_0FF0;
-        cpu->Dr[7] = 0x400;
         cpu->Cpl = 0;
         cpu->Halted = cpu->InterruptShadow = cpu->NmiBlocked = false;
         cpu->Fault = default;
         ResetSegments(cpu);
+        DebugRegisters.Reset(core);
         core.FlushTlb();
     }
 

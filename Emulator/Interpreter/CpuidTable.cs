@@ -30,6 +30,7 @@ internal static unsafe class CpuidTable
 
     public static CpuidResult Read(Core core, uint leaf, uint subleaf)
     {
+        CpuModel model = core.Services.Model;
         // A leaf above the highest of its range answers as the highest basic leaf (SDM 2A, CPUID).
         bool known = leaf <= LeafMax || leaf is >= 0x4000_0000 and <= HypervisorLeafMax || leaf is >= 0x8000_0000 and <= ExtendedLeafMax;
         if (!known) leaf = LeafMax;
@@ -39,48 +40,57 @@ internal static unsafe class CpuidTable
             1 => Features(core),
             4 => default,
             6 => new CpuidResult(Eax: 1 << 2, 0, 0, 0), // ARAT: the APIC timer never stops
-            7 => subleaf == 0 ? new CpuidResult(0, Leaf7Ebx, 0, 0) : default,
+            7 => subleaf == 0 ? ExtendedFeatures(model) : default,
             0xA => new CpuidResult(PerfmonVersion, 0, 0, PerfCounters.FixedCounters | (PerfCounters.Width << 5)),
+            0xD => Xsave(core, subleaf),
             0xB => Topology(core, subleaf),
             0x15 => new CpuidResult(1, 1, FrequencyHz, 0),
             0x16 => new CpuidResult(FrequencyHz / 1_000_000, FrequencyHz / 1_000_000, 100, 0),
             0x4000_0000 => VendorLeaf(HypervisorLeafMax, HypervisorVendor, swapped: false),
             0x4000_0010 => new CpuidResult(FrequencyHz / 1000, FrequencyHz / 1000, 0, 0),
             0x8000_0000 => new CpuidResult(ExtendedLeafMax, 0, 0, 0),
-            0x8000_0001 => new CpuidResult(0, 0, ExtendedEcx, ExtendedEdx),
+            0x8000_0001 => new CpuidResult(0, 0, model.Word(CpuFeatureWord.ExtendedEcx), model.Word(CpuFeatureWord.ExtendedEdx)),
             >= BrandFirst and < BrandFirst + 3 => BrandLeaf((int)(leaf - BrandFirst)),
-            0x8000_0007 => new CpuidResult(0, 0, 0, 1 << 8), // invariant TSC
+            0x8000_0007 => new CpuidResult(0, 0, 0, model.Word(CpuFeatureWord.PowerEdx)),
             0x8000_0008 => new CpuidResult(PageTableEntry.PhysicalAddressBits | (48 << 8), 0, 0, 0),
             _ => default,
         };
     }
 
-    /// <summary>FSGSBASE 0, BMI1 3, SMEP 7, BMI2 8, ERMS 9, RDSEED 18, ADX 19, SMAP 20.</summary>
-    private const uint Leaf7Ebx = (1 << 0) | (1 << 3) | (1 << 7) | (1 << 8) | (1 << 9) | (1 << 18) | (1 << 19) | (1 << 20);
-
-    /// <summary>LAHF/SAHF in 64-bit mode 0, LZCNT 5, PREFETCHW 8.</summary>
-    private const uint ExtendedEcx = (1 << 0) | (1 << 5) | (1 << 8);
-
-    /// <summary>SYSCALL 11, NX 20, 1-GiB pages 26, RDTSCP 27, long mode 29.</summary>
-    private const uint ExtendedEdx = (1 << 11) | (1 << 20) | (1 << 26) | (1 << 27) | (1 << 29);
-
-    /// <summary>CX16 13, x2APIC 21, MOVBE 22, POPCNT 23, TSC-deadline 24, RDRAND 30, hypervisor 31.</summary>
-    private const uint FeatureEcx = (1 << 13) | (1 << 21) | (1 << 22) | (1 << 23) | (1 << 24) | (1 << 30) | (1u << 31);
-
-    /// <summary>
-    /// FPU 0, DE 2, PSE 3, TSC 4, MSR 5, PAE 6, MCE 7, CX8 8, PGE 13, CMOV 15, PAT 16, PSE-36 17, CLFSH 19, FXSR 24, SSE 25, SSE2 26.
-    /// </summary>
-    private const uint FeatureEdx = (1 << 0) | (1 << 2) | (1 << 3) | (1 << 4) | (1 << 5) | (1 << 6) | (1 << 7) | (1 << 8) | (1 << 13) | (1 << 15) | (1 << 16) | (1 << 17)
-        | (1 << 19) | (1 << 24) | (1 << 25) | (1 << 26);
-
-    private const uint ApicFeature = 1 << 9;
     private const uint ClflushLine = 8 << 8;
 
     private static CpuidResult Features(Core core)
     {
+        CpuModel model = core.Services.Model;
         uint ebx = ClflushLine | ((uint)core.Services.Cores << 16) | ((uint)core.Index << 24);
-        uint edx = FeatureEdx | (core.Services.IsApicEnabled ? ApicFeature : 0) | (core.Services.Cores > 1 ? 1u << 28 : 0);
-        return new CpuidResult(Signature, ebx, FeatureEcx, edx);
+        uint ecx = With(model.Word(CpuFeatureWord.Leaf1Ecx), CpuFeature.OsXsave, (core.State->Cr4 & Cr4.OsXsave) != 0);
+        uint edx = With(model.Word(CpuFeatureWord.Leaf1Edx), CpuFeature.Apic, core.Services.IsApicEnabled);
+        return new CpuidResult(Signature, ebx, ecx, With(edx, CpuFeature.Htt, core.Services.Cores > 1));
+    }
+
+    /// <summary>A feature word with one bit as it is at present.</summary>
+    private static uint With(uint word, CpuFeature feature, bool on)
+    {
+        uint bit = 1u << ((int)feature % 32);
+        return on ? word | bit : word & ~bit;
+    }
+
+    private static CpuidResult ExtendedFeatures(CpuModel model) =>
+        new(0, model.Word(CpuFeatureWord.Leaf7Ebx), model.Word(CpuFeatureWord.Leaf7Ecx), model.Word(CpuFeatureWord.Leaf7Edx));
+
+    /// <summary>Sizes and offsets of the XSAVE area (SDM 1, 13.2).</summary>
+    private static CpuidResult Xsave(Core core, uint subleaf)
+    {
+        CpuModel model = core.Services.Model;
+        if (!model.Has(CpuFeature.Xsave)) return default;
+        uint present = XsaveArea.SizeOf(core.State->Xcr0);
+        return subleaf switch
+        {
+            0 => new CpuidResult((uint)model.Xcr0Writable, present, XsaveArea.SizeOf(model.Xcr0Writable), 0),
+            1 => new CpuidResult(model.Word(CpuFeatureWord.XsaveEax), present, 0, 0),
+            XsaveArea.AvxComponent when model.Has(CpuFeature.Avx) => new CpuidResult(XsaveArea.AvxSize, XsaveArea.AvxOffset, 0, 0),
+            _ => default,
+        };
     }
 
     /// <summary>One thread per core, all cores in one package.</summary>

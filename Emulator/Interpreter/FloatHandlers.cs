@@ -13,34 +13,29 @@ namespace ToroEmu.Interpreter;
 internal static unsafe class FloatHandlers
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RR<TOp, TLanes, T>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome RR<TOp, TLanes, T, TEncoding>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IFloatOp
         where TLanes : struct, ILanes
         where T : unmanaged
+        where TEncoding : struct, IVectorEncoding
     {
-        if (!FloatUnit.TryHost<TOp, TLanes, T>(cpu, insn->Reg, VectorRegisters.Read(cpu, insn->Reg), VectorRegisters.Read(cpu, insn->Rm))
-            && !FloatUnit.Soft<TOp, TLanes, T>(cpu, insn->Reg, insn->Rm)) return BlockEntry.Fault(cpu, insn);
+        if (!FloatUnit.Run<TOp, TLanes, T, TEncoding>(cpu, insn, TEncoding.Right(insn))) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>TMemory: T for scalars, Xmm for packed.</summary>
+    /// <summary>TMemory: T for scalars, Xmm or Ymm for packed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RM<TOp, TLanes, T, TMemory, TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome RM<TOp, TLanes, T, TMemory, TEncoding, TMode>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IFloatOp
         where TLanes : struct, ILanes
         where T : unmanaged
         where TMemory : unmanaged
+        where TEncoding : struct, IVectorEncoding
         where TMode : struct, IAddressing
     {
-        TMemory* source = VectorAccess.Read<TMemory, TMode>(cpu, insn);
-        if (source == null) return BlockEntry.Fault(cpu, insn);
-        Xmm right = VectorAccess.Load(source);
-        if (!FloatUnit.TryHost<TOp, TLanes, T>(cpu, insn->Reg, VectorRegisters.Read(cpu, insn->Reg), right))
-        {
-            VectorRegisters.Write(cpu, CpuState.StagedVector, right);
-            if (!FloatUnit.Soft<TOp, TLanes, T>(cpu, insn->Reg, CpuState.StagedVector)) return BlockEntry.Fault(cpu, insn);
-        }
+        if (!VectorAccess.Stage<TMemory, TEncoding, TMode>(cpu, insn)) return BlockEntry.Fault(cpu, insn);
+        if (!FloatUnit.Run<TOp, TLanes, T, TEncoding>(cpu, insn, CpuState.StagedVector)) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -70,67 +65,86 @@ internal static unsafe class FloatHandlers
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>Conversions between vector registers, or between a vector and a general register.</summary>
+    /// <summary>Conversions between vector registers, or from a general register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome ConvertRR<TConversion, TLayout, TTarget, TSource>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome ConvertRR<TConversion, TLanes, TSource, TEncoding>(CpuState* cpu, DecodedInsn* insn)
         where TConversion : struct, ILaneConversion
-        where TLayout : struct, IConversionLayout
-        where TTarget : struct, IPlace
+        where TLanes : struct, ILanes
         where TSource : struct, IPlace
+        where TEncoding : struct, IVectorEncoding
     {
-        if (!Conversions.Run<TConversion, TLayout>(cpu, TTarget.Of(cpu, insn->Reg), TSource.Of(cpu, insn->Rm))) return BlockEntry.Fault(cpu, insn);
+        if (!Conversions.ToVector<TConversion, TLanes, TEncoding>(cpu, insn, TSource.Of(cpu, TEncoding.Right(insn)))) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome ConvertRM<TConversion, TLayout, TTarget, TMemory, TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome ConvertRM<TConversion, TLanes, TMemory, TEncoding, TMode>(CpuState* cpu, DecodedInsn* insn)
         where TConversion : struct, ILaneConversion
-        where TLayout : struct, IConversionLayout
-        where TTarget : struct, IPlace
+        where TLanes : struct, ILanes
         where TMemory : unmanaged
+        where TEncoding : struct, IVectorEncoding
         where TMode : struct, IAddressing
     {
-        TMemory* memory = VectorAccess.Read<TMemory, TMode>(cpu, insn);
-        if (memory == null) return BlockEntry.Fault(cpu, insn);
-        VectorRegisters.Write(cpu, CpuState.StagedVector, VectorAccess.Load(memory));
-        if (!Conversions.Run<TConversion, TLayout>(cpu, TTarget.Of(cpu, insn->Reg), VectorRegisters.Place(cpu, CpuState.StagedVector)))
+        if (!VectorAccess.Stage<TMemory, TEncoding, TMode>(cpu, insn)) return BlockEntry.Fault(cpu, insn);
+        if (!Conversions.ToVector<TConversion, TLanes, TEncoding>(cpu, insn, VectorRegisters.Place(cpu, CpuState.StagedVector)))
             return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>Conversions to a general register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome ConvertToGeneralR<TConversion>(CpuState* cpu, DecodedInsn* insn)
+        where TConversion : struct, ILaneConversion
+    {
+        if (!Conversions.ToGeneral<TConversion>(cpu, insn->Reg, VectorRegisters.Place(cpu, insn->Rm))) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome ConvertToGeneralM<TConversion, T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TConversion : struct, ILaneConversion
+        where T : unmanaged
+        where TMode : struct, IAddressing
+    {
+        if (!VectorAccess.Stage<T, VectorEncodings.Sse, TMode>(cpu, insn)) return BlockEntry.Fault(cpu, insn);
+        if (!Conversions.ToGeneral<TConversion>(cpu, insn->Reg, VectorRegisters.Place(cpu, CpuState.StagedVector))) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
 
     /// <summary>RCPPS, RSQRTPS: approximations; no exceptions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome ApproximateRR<TOp, TLanes>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome ApproximateScalarRR<TOp, TEncoding>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IVectorOp
-        where TLanes : struct, ILanes
+        where TEncoding : struct, IVectorEncoding
     {
-        Approximate<TOp, TLanes>(cpu, insn->Reg, VectorRegisters.Read(cpu, insn->Rm));
+        Approximate<TOp, TEncoding>(cpu, insn, VectorRegisters.Read(cpu, TEncoding.Right(insn)));
         insn++;
         return insn->Handler(cpu, insn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome ApproximateRM<TOp, TLanes, TMemory, TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome ApproximateScalarRM<TOp, TEncoding, TMode>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IVectorOp
-        where TLanes : struct, ILanes
-        where TMemory : unmanaged
+        where TEncoding : struct, IVectorEncoding
         where TMode : struct, IAddressing
     {
-        TMemory* source = VectorAccess.Read<TMemory, TMode>(cpu, insn);
+        uint* source = VectorAccess.Read<uint, TEncoding, TMode>(cpu, insn);
         if (source == null) return BlockEntry.Fault(cpu, insn);
-        Approximate<TOp, TLanes>(cpu, insn->Reg, VectorAccess.Load(source));
+        Approximate<TOp, TEncoding>(cpu, insn, VectorAccess.Load(source));
         insn++;
         return insn->Handler(cpu, insn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Approximate<TOp, TLanes>(CpuState* cpu, int target, Xmm source)
+    private static void Approximate<TOp, TEncoding>(CpuState* cpu, DecodedInsn* insn, Xmm source)
         where TOp : struct, IVectorOp
-        where TLanes : struct, ILanes
+        where TEncoding : struct, IVectorEncoding
     {
-        Xmm left = VectorRegisters.Read(cpu, target), result = TOp.Do(left, source);
-        VectorRegisters.Write(cpu, target, TLanes.IsScalar ? left.AsUInt32().WithElement(0, result.AsUInt32().ToScalar()).AsByte() : result);
+        Xmm left = VectorRegisters.Read(cpu, TEncoding.Left(insn)), result = TOp.Do(left, source);
+        VectorRegisters.Write<TEncoding>(cpu, insn->Reg, left.AsUInt32().WithElement(0, result.AsUInt32().ToScalar()).AsByte());
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 
 using ToroEmu.Cpu;
 using ToroEmu.Memory;
+using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
 
@@ -13,12 +14,14 @@ internal static unsafe class FxArea
     public const int Size = 512;
 
     private const int OpcodeOffset = 6;
+    private const int OpcodeMask = 0x7FF;
+    private const int SelectorShift = 32;
     private const int InstructionOffset = 8;
     private const int DataOffset = 16;
-    private const int MxcsrOffset = 24;
+    public const int MxcsrOffset = 24;
     private const int MxcsrMaskOffset = 28;
-    private const int X87Offset = 32;
-    private const int VectorOffset = 160;
+    public const int X87Offset = 32;
+    public const int VectorOffset = 160;
     private const int X87RegisterSize = 10;
 
     /// <summary>FXSAVE64, FXRSTOR64.</summary>
@@ -61,20 +64,27 @@ internal static unsafe class FxArea
             if (source == null) return false;
             *(Xmm*)(area + at) = GuestRam.Load(source);
         }
-        uint mxcsr = *(uint*)(area + MxcsrOffset);
-        if ((mxcsr & ~Mxcsr.Writable) != 0)
-        {
-            Faults.Raise(cpu, ExceptionVector.GeneralProtection, 0);
-            return false;
-        }
+        if (!TryRestoreMxcsr(cpu, area)) return false;
         RestoreX87<TLayout>(cpu, area);
-        cpu->Mxcsr = mxcsr;
         for (int vector = 0; vector < VectorCount(cpu); vector++) VectorRegisters.Write(cpu, vector, *(Xmm*)(area + VectorOffset + vector * sizeof(Xmm)));
         return true;
     }
 
+    /// <summary>Loads MXCSR; <see langword="false"/>: reserved bits are set, and #GP(0) is pending.</summary>
+    public static bool TryRestoreMxcsr(CpuState* cpu, byte* area)
+    {
+        uint mxcsr = *(uint*)(area + MxcsrOffset);
+        if ((mxcsr & ~Mxcsr.Writable) == 0)
+        {
+            cpu->Mxcsr = mxcsr;
+            return true;
+        }
+        Faults.Raise(cpu, ExceptionVector.GeneralProtection, 0);
+        return false;
+    }
+
     /// <summary>XMM8 and up exist in 64-bit mode only.</summary>
-    private static int VectorCount(CpuState* cpu) => cpu->Mode == CodeMode.Code64 ? 16 : 8;
+    public static int VectorCount(CpuState* cpu) => cpu->Mode == CodeMode.Code64 ? 16 : 8;
 
     private static bool IsAligned(CpuState* cpu, ulong linear)
     {
@@ -91,7 +101,7 @@ internal static unsafe class FxArea
     }
 
     /// <summary>Registers go in stack order, ST(0) first; tags stay in physical order.</summary>
-    private static void SaveX87<TLayout>(CpuState* cpu, byte* area)
+    public static void SaveX87<TLayout>(CpuState* cpu, byte* area)
         where TLayout : struct, IFxLayout
     {
         ref X87State x87 = ref cpu->X87;
@@ -99,22 +109,25 @@ internal static unsafe class FxArea
         *(ushort*)(area + 2) = x87.Status;
         area[4] = x87.Tags;
         *(ushort*)(area + OpcodeOffset) = x87.Opcode;
-        *(ulong*)(area + InstructionOffset) = TLayout.HasWidePointers ? x87.InstructionPointer : (uint)x87.InstructionPointer;
-        *(ulong*)(area + DataOffset) = TLayout.HasWidePointers ? x87.DataPointer : (uint)x87.DataPointer;
+        *(ulong*)(area + InstructionOffset) =
+            TLayout.HasWidePointers ? x87.InstructionPointer : (uint)x87.InstructionPointer | (ulong)x87.CodeSelector << SelectorShift;
+        *(ulong*)(area + DataOffset) = TLayout.HasWidePointers ? x87.DataPointer : (uint)x87.DataPointer | (ulong)x87.DataSelector << SelectorShift;
         for (int position = 0; position < 8; position++)
             Unsafe.CopyBlockUnaligned(area + X87Offset + position * 16, Register(cpu, position), X87RegisterSize);
     }
 
-    private static void RestoreX87<TLayout>(CpuState* cpu, byte* area)
+    public static void RestoreX87<TLayout>(CpuState* cpu, byte* area)
         where TLayout : struct, IFxLayout
     {
         ref X87State x87 = ref cpu->X87;
-        x87.Control = *(ushort*)area;
-        x87.Status = *(ushort*)(area + 2);
+        ulong instruction = *(ulong*)(area + InstructionOffset), data = *(ulong*)(area + DataOffset);
+        X87Environment.SetControlAndStatus(cpu, *(ushort*)area, *(ushort*)(area + 2));
         x87.Tags = area[4];
-        x87.Opcode = *(ushort*)(area + OpcodeOffset);
-        x87.InstructionPointer = TLayout.HasWidePointers ? *(ulong*)(area + InstructionOffset) : *(uint*)(area + InstructionOffset);
-        x87.DataPointer = TLayout.HasWidePointers ? *(ulong*)(area + DataOffset) : *(uint*)(area + DataOffset);
+        x87.Opcode = (ushort)(*(ushort*)(area + OpcodeOffset) & OpcodeMask);
+        x87.InstructionPointer = TLayout.HasWidePointers ? instruction : (uint)instruction;
+        x87.CodeSelector = TLayout.HasWidePointers ? (ushort)0 : (ushort)(instruction >> SelectorShift);
+        x87.DataPointer = TLayout.HasWidePointers ? data : (uint)data;
+        x87.DataSelector = TLayout.HasWidePointers ? (ushort)0 : (ushort)(data >> SelectorShift);
         for (int position = 0; position < 8; position++)
             Unsafe.CopyBlockUnaligned(Register(cpu, position), area + X87Offset + position * 16, X87RegisterSize);
     }

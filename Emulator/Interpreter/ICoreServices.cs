@@ -1,4 +1,6 @@
 // What the engine needs of the machine around a core.
+using ToroEmu.Cpu;
+
 namespace ToroEmu.Interpreter;
 
 /// <summary>Everything here is off the fast path. Called on the core's own thread.</summary>
@@ -37,6 +39,9 @@ public interface ICoreServices
 
     /// <summary>CR8: the task priority of the local APIC (SDM 3A, 11.8.6).</summary>
     ulong TaskPriority { get; set; }
+
+    /// <summary>What the processor has.</summary>
+    CpuModel Model { get; }
 
     /// <summary>Cores of the machine, for CPUID.</summary>
     int Cores { get; }

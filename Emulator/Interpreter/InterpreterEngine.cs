@@ -2,6 +2,8 @@
 using System;
 using System.Threading;
 
+using Iced.Intel;
+
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
@@ -46,12 +48,12 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
     {
         while (true)
         {
-            if (cpu->Fault.Kind == FaultKind.Exclusive)
+            if (cpu->Fault.Kind != FaultKind.None)
             {
-                cpu->Fault = default;
-                return VcpuExit.Exclusive;
+                if (!TryResolveFault(cpu, out VcpuExit exit)) return exit;
+                continue;
             }
-            if (cpu->Fault.Kind != FaultKind.None && !events.DeliverFault()) return VcpuExit.Shutdown;
+            if ((cpu->DebugFound | cpu->DebugPending) != 0 && RaisesDebugTrap(cpu)) continue;
             bool shadow = cpu->InterruptShadow;
             if (!shadow && NeedsService(cpu) && !events.Serve()) return VcpuExit.Paused;
             if (cpu->Fault.Kind != FaultKind.None) continue;
@@ -63,6 +65,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
                 if (verdict != VcpuExit.Budget) return verdict;
                 continue;
             }
+            if (core.Breakpoints.HasCode && !HoldsDebugEvents(cpu) && core.Breakpoints.StopsExecution(cpu->Rip)) continue;
             cpu->InterruptShadow = false;
             if (shadow || RunsSingly(cpu)) Step(cpu);
             else RunBlocks(cpu);
@@ -76,11 +79,44 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
     /// <summary>TF wants a trap behind each instruction; RF holds for one.</summary>
     internal static bool RunsSingly(CpuState* cpu) => (cpu->SystemFlags & (Rflags.Tf | Rflags.Rf)) != 0;
 
+    /// <summary>Behind a load of SS, breakpoints wait for one more instruction (SDM 3A, 7.8.3).</summary>
+    private static bool HoldsDebugEvents(CpuState* cpu) => cpu->InterruptShadow && cpu->TrapShadow;
+
+    /// <summary>Follows up what an instruction ended with, but for its own end. <see langword="false"/>: the run ends.</summary>
+    private bool TryResolveFault(CpuState* cpu, out VcpuExit exit)
+    {
+        exit = VcpuExit.Exclusive;
+        FaultKind kind = cpu->Fault.Kind;
+        // An instruction that has not come to its end will meet its breakpoints again.
+        if (kind is not (FaultKind.Trap or FaultKind.SoftwareInterrupt)) cpu->DebugFound = 0;
+        if (kind is FaultKind.Exclusive or FaultKind.Stepwise) cpu->Fault = default;
+        if (kind == FaultKind.Exclusive) return false;
+        if (kind == FaultKind.Stepwise)
+        {
+            Step(cpu);
+            return true;
+        }
+        exit = VcpuExit.Shutdown;
+        cpu->Halted = cpu->InterruptShadow = false;
+        return events.DeliverFault();
+    }
+
+    /// <summary>Breakpoints that the last instruction hit, and its single step, are one trap (SDM 3B, 19.3.1).</summary>
+    private bool RaisesDebugTrap(CpuState* cpu)
+    {
+        cpu->DebugPending |= cpu->DebugFound;
+        cpu->DebugFound = 0;
+        if (HoldsDebugEvents(cpu)) return false;
+        core.Breakpoints.Raise(cpu->DebugPending, FaultKind.Trap);
+        cpu->DebugPending = 0;
+        return true;
+    }
+
     private void RunBlocks(CpuState* cpu)
     {
         Block* block = core.Blocks.Find(single: false);
         if (block == null) return;
-        if (block->Count > cpu->Budget)
+        if (block->Count > cpu->Budget || core.Breakpoints.Covers(cpu->Rip, block))
         {
             Step(cpu);
             return;
@@ -94,15 +130,31 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
     /// </summary>
     private void Step(CpuState* cpu)
     {
-        bool trap = (cpu->SystemFlags & Rflags.Tf) != 0;
+        ulong flags = cpu->SystemFlags;
+        ulong rip = cpu->Rip;
         Block* block = core.Blocks.Find(single: true);
         if (block == null) return;
         // RF ends with the instruction that it was set for (SDM 3B, 19.3.1.1); a fault sets it anew in the image.
         cpu->SystemFlags &= ~Rflags.Rf;
         cpu->TrapShadow = false;
+        core.Breakpoints.Collects = true;
         Outcome outcome = BlockEntry.EnterAlone(cpu, block);
-        if (!trap || cpu->TrapShadow || outcome == Outcome.Fault || cpu->Fault.Kind != FaultKind.None) return;
-        cpu->Dr[6] |= DebugStatus.SingleStep;
-        Faults.RaiseTrap(cpu, ExceptionVector.Debug, FaultKind.Trap);
+        core.Breakpoints.Collects = false;
+        if (cpu->Fault.Kind == FaultKind.Exclusive) cpu->SystemFlags |= flags & Rflags.Rf;
+        bool ended = outcome != Outcome.Fault && cpu->Fault.Kind == FaultKind.None && !cpu->TrapShadow;
+        if (ended && (flags & Rflags.Tf) != 0 && TrapsBehind(cpu, block, rip)) cpu->DebugPending |= Dr6.SingleStep;
+    }
+
+    /// <summary>With BTF only taken branches trap (SDM 3B, 19.4.3). One to the next instruction cannot be told from one that is not taken.</summary>
+    private static bool TrapsBehind(CpuState* cpu, Block* block, ulong rip)
+    {
+        if ((cpu->DebugControl & DebugControl.BranchTrap) == 0) return true;
+        DecodedInsn* insn = Block.First(block);
+        return ((Code)insn->Code).FlowControl() switch
+        {
+            FlowControl.Next or FlowControl.Exception => false,
+            FlowControl.ConditionalBranch => cpu->Rip != ((rip + insn->Length) & cpu->LinearMask),
+            _ => true,
+        };
     }
 }

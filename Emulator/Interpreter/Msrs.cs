@@ -3,9 +3,20 @@ using ToroEmu.Cpu;
 
 namespace ToroEmu.Interpreter;
 
-/// <summary>A row per MSR that the CPU state holds; the rest is asked of the machine. <see langword="false"/>: #GP(0).</summary>
+/// <summary>
+/// What RDMSR and WRMSR find, by groups: plain storage with its writable bits, registers with rules of their own, memory types, machine checks;
+/// the rest is asked of the machine. <see langword="false"/>: #GP(0).
+/// </summary>
 internal static unsafe class Msrs
 {
+    /// <summary>IA32_MISC_ENABLE: fast strings on, performance monitoring there, no BTS, no PEBS; after reset.</summary>
+    public const ulong MiscEnableReset = FastStrings | (1 << 7) | (1 << 11) | (1 << 12);
+
+    private const ulong FastStrings = 1;
+
+    /// <summary>IA32_PERF_GLOBAL_OVF_CTRL: fixed counter 0, OvfBuffer, CondChgd.</summary>
+    private const ulong OverflowBits = (1UL << 32) | (3UL << 62);
+
     public static bool TryRead(Core core, uint msr, out ulong value)
     {
         CpuState* cpu = core.State;
@@ -15,19 +26,7 @@ internal static unsafe class Msrs
             value = *slot;
             return true;
         }
-        value = msr switch
-        {
-            Msr.Tsc => SystemHandlers.ReadTsc(cpu),
-            Msr.Efer => cpu->Efer,
-            Msr.FsBase => cpu->Segments[SegReg.Fs].Base,
-            Msr.GsBase => cpu->Segments[SegReg.Gs].Base,
-            Msr.FixedCounter0 => PerfCounters.Read(cpu),
-            _ => 0,
-        };
-        if (msr == Msr.FixedCounter0) cpu->Observations++;
-        bool isOurs = msr is Msr.Tsc or Msr.Efer or Msr.FsBase or Msr.GsBase or Msr.MtrrCap or Msr.BiosSignature or Msr.PlatformId or Msr.McgCap or Msr.McgStatus
-            or Msr.FixedCounter0 or Msr.PerfGlobalStatus;
-        if (isOurs) return true;
+        if (TryReadOwn(cpu, msr, out value) || MemoryTypeRanges.TryRead(cpu, msr, out value) || MachineChecks.TryRead(cpu, msr, out value)) return true;
         cpu->Observations++;
         return core.Services.TryReadMsr(msr, out value);
     }
@@ -39,38 +38,61 @@ internal static unsafe class Msrs
         switch (msr)
         {
             case Msr.Tsc:
-                ulong step = value - SystemHandlers.ReadTsc(cpu);
-                cpu->TscOffset += step;
-                cpu->TscAdjust += step;
-                return true;
+                return WriteTsc(cpu, value);
             case Msr.TscAdjust:
-                cpu->TscOffset += value - cpu->TscAdjust;
-                cpu->TscAdjust = value;
-                return true;
+                return WriteTscAdjust(cpu, value);
             case Msr.Efer:
                 return ControlRegisters.TryWriteEfer(core, value);
             case Msr.FsBase:
                 return TryWriteBase(core, SegReg.Fs, value);
             case Msr.GsBase:
                 return TryWriteBase(core, SegReg.Gs, value);
-            case Msr.Pat:
-                return IsPat(value) && Write(&cpu->Pat, value);
+            case Msr.MiscEnable:
+                return TryWriteMiscEnable(cpu, value);
             case Msr.FixedCounter0:
                 return PerfCounters.TryWrite(cpu, value);
             case Msr.FixedCounterControl:
                 return PerfCounters.TryWriteControl(cpu, value);
             case Msr.PerfGlobalControl:
                 return PerfCounters.TryWriteGlobalControl(cpu, value);
+            case Msr.PerfGlobalOverflowControl:
+                return (value & ~OverflowBits) == 0;
             case Msr.BiosSignature:
                 return true;
         }
         ulong* slot = Slot(cpu, msr);
-        if (slot == null) return core.Services.TryWriteMsr(msr, value);
-        bool isAddress = msr is Msr.Lstar or Msr.Cstar or Msr.KernelGsBase or Msr.SysenterEsp or Msr.SysenterEip;
-        return (!isAddress || SlowAccess.IsCanonical(value)) && Write(slot, value);
+        if (slot != null) return IsAllowed(msr, value) && Write(slot, value);
+        return MemoryTypeRanges.TryWrite(cpu, msr, value) || MachineChecks.TryWrite(cpu, msr, value) || core.Services.TryWriteMsr(msr, value);
     }
 
-    /// <summary>MSRs that are plain storage.</summary>
+    /// <summary>MSRs that read what is not kept in a slot of their own.</summary>
+    private static bool TryReadOwn(CpuState* cpu, uint msr, out ulong value)
+    {
+        value = 0;
+        switch (msr)
+        {
+            case Msr.Tsc:
+                value = SystemHandlers.ReadTsc(cpu);
+                return true;
+            case Msr.Efer:
+                value = cpu->Efer;
+                return true;
+            case Msr.FsBase:
+                value = cpu->Segments[SegReg.Fs].Base;
+                return true;
+            case Msr.GsBase:
+                value = cpu->Segments[SegReg.Gs].Base;
+                return true;
+            case Msr.FixedCounter0:
+                cpu->Observations++;
+                value = PerfCounters.Read(cpu);
+                return true;
+            default:
+                return msr is Msr.BiosSignature or Msr.PlatformId or Msr.PerfGlobalStatus or Msr.PerfGlobalOverflowControl;
+        }
+    }
+
+    /// <summary>MSRs that are plain storage, at least for reading.</summary>
     private static ulong* Slot(CpuState* cpu, uint msr) => msr switch
     {
         Msr.Star => &cpu->Star,
@@ -83,27 +105,50 @@ internal static unsafe class Msrs
         Msr.SysenterEip => &cpu->SysenterEip,
         Msr.TscAux => &cpu->TscAux,
         Msr.TscAdjust => &cpu->TscAdjust,
-        Msr.Pat => &cpu->Pat,
         Msr.MiscEnable => &cpu->MiscEnable,
-        Msr.MtrrDefType => &cpu->MtrrDefType,
+        Msr.DebugCtl => &cpu->DebugControl,
         Msr.FixedCounterControl => &cpu->FixedCounterControl,
         Msr.PerfGlobalControl => &cpu->PerfGlobalControl,
         _ => null,
     };
+
+    /// <summary>Reserved bits must be zero, addresses canonical (SDM 2B, WRMSR).</summary>
+    private static bool IsAllowed(uint msr, ulong value) => msr switch
+    {
+        Msr.Lstar or Msr.Cstar or Msr.KernelGsBase or Msr.SysenterEsp or Msr.SysenterEip => SlowAccess.IsCanonical(value),
+        Msr.Fmask or Msr.TscAux => value <= uint.MaxValue,
+        Msr.DebugCtl => (value & ~DebugControl.BranchTrap) == 0,
+        _ => true,
+    };
+
+    private static bool WriteTsc(CpuState* cpu, ulong value)
+    {
+        ulong step = value - SystemHandlers.ReadTsc(cpu);
+        cpu->TscOffset += step;
+        cpu->TscAdjust += step;
+        return true;
+    }
+
+    private static bool WriteTscAdjust(CpuState* cpu, ulong value)
+    {
+        cpu->TscOffset += value - cpu->TscAdjust;
+        cpu->TscAdjust = value;
+        return true;
+    }
+
+    /// <summary>Only fast strings can be switched; bits that say what there is are read-only, the others reserved.</summary>
+    private static bool TryWriteMiscEnable(CpuState* cpu, ulong value)
+    {
+        if ((value & ~MiscEnableReset) != 0) return false;
+        cpu->MiscEnable = (MiscEnableReset & ~FastStrings) | (value & FastStrings);
+        return true;
+    }
 
     private static bool TryWriteBase(Core core, int segment, ulong value)
     {
         if (!SlowAccess.IsCanonical(value)) return false;
         core.State->Segments[segment].Base = value;
         core.RefreshSegmentBases();
-        return true;
-    }
-
-    /// <summary>Eight fields of memory types; 2, 3 and above 7 are reserved (SDM 3A, 12.12.2).</summary>
-    private static bool IsPat(ulong value)
-    {
-        for (int field = 0; field < 8; field++)
-            if ((byte)(value >> (field * 8)) is 2 or 3 or > 7) return false;
         return true;
     }
 

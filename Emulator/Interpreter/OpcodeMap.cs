@@ -20,8 +20,9 @@ internal static unsafe partial class OpcodeMap
     /// <summary>The handler of an instruction.</summary>
     public static Handler Select(in OperandShape operands)
     {
+        if (operands.Instruction.Encoding is not (EncodingKind.Legacy or EncodingKind.VEX)) return &SystemHandlers.Undefined;
         Row row = Rows[(int)operands.Instruction.Mnemonic];
-        Handler handler = row.Vector != null && operands.HasXmm ? row.Vector(operands)
+        Handler handler = row.Vector != null && operands.HasVector ? row.Vector(operands)
             : row.Select != null ? row.Select(operands)
             : operands.IsLong ? row.Long : row.Legacy;
         return handler == null ? &SystemHandlers.Undefined : handler;
@@ -39,7 +40,8 @@ internal static unsafe partial class OpcodeMap
         AddStack(rows);
         AddBranches(rows);
         AddSystem(rows);
-        AddSse(rows);
+        AddVectors(rows);
+        AddMmx(rows);
         AddX87(rows);
         return rows;
     }
@@ -80,7 +82,7 @@ internal static unsafe partial class OpcodeMap
         /// <summary>Chooses by the operands; null: they do not matter.</summary>
         public delegate*<OperandShape, Handler> Select;
 
-        /// <summary>Chooses for forms with an XMM operand: some mnemonics also name MMX or string instructions.</summary>
+        /// <summary>Chooses for forms with an XMM or YMM operand: some mnemonics also name MMX or string instructions.</summary>
         public delegate*<OperandShape, Handler> Vector;
 
         /// <summary>The handler in 64-bit mode, and in all others.</summary>

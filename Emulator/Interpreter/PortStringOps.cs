@@ -28,6 +28,7 @@ internal static unsafe class PortStringOps
             cpu->Observations++;
             GuestRam.Store(target, T.CreateTruncating(Core.Of(cpu).Services.ReadPort(port, sizeof(T))));
             GuestAccess.Wrote(cpu, target);
+            Core.Of(cpu).Breakpoints.NotePort(port, sizeof(T));
             StringAccess.Advance<T>(cpu, Gpr.Rdi, insn, 1);
             return true;
         }
@@ -53,6 +54,7 @@ internal static unsafe class PortStringOps
             if (source == null) return false;
             cpu->Observations++;
             Core.Of(cpu).Services.WritePort(port, sizeof(T), (uint)Width<T>.ZeroExtend(GuestRam.Load(source)));
+            Core.Of(cpu).Breakpoints.NotePort(port, sizeof(T));
             StringAccess.Advance<T>(cpu, Gpr.Rsi, insn, 1);
             return true;
         }

@@ -1,5 +1,6 @@
 // Loads and stores that the translation cache did not serve: page walks, devices, accesses over two pages.
 using System;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 using ToroEmu.Cpu;
@@ -14,6 +15,8 @@ internal static unsafe class SlowAccess
     /// <summary>Longest access in bytes; also the most that can be staged.</summary>
     public const int SizeMax = 64;
 
+    /// <summary>The strictest alignment that #AC asks for, in bytes.</summary>
+    private const int AlignmentMax = 16;
     /// <summary>
     /// Whether an access that missed may simply be tried again: its translation has been filled in. Otherwise the access has to go the whole
     /// way, by which it will also find any fault.
@@ -31,7 +34,7 @@ internal static unsafe class SlowAccess
         if (!IsUsable(cpu, linear, size, stack)) return null;
         Core core = Core.Of(cpu);
         StagedAccess access = new(linear, size);
-        if (!Translate(core, ref access, MemoryAccess.Read)) return null;
+        if (!TryTranslate(core, ref access, MemoryAccess.Read)) return null;
         if (access.Direct != null)
         {
             core.Probe?.NoteLoad(access.Direct, size);
@@ -70,7 +73,7 @@ internal static unsafe class SlowAccess
         if (!IsUsable(cpu, linear, size, stack)) return null;
         Core core = Core.Of(cpu);
         StagedAccess access = new(linear, size);
-        if (!Translate(core, ref access, MemoryAccess.Write)) return null;
+        if (!TryTranslate(core, ref access, MemoryAccess.Write)) return null;
         if (access.Direct != null && !stage) return access.Direct;
         core.Staged = access;
         return cpu->Scratch;
@@ -94,7 +97,7 @@ internal static unsafe class SlowAccess
     /// Canonical in long mode, else inside of 32 bits (SDM 1, 3.3.7.1). Compatibility mode counts as long mode: its descriptor
     /// tables and handlers' stacks may lie anywhere. <see cref="LegacyAddressing.Violation"/> is neither.
     /// </summary>
-    private static bool IsUsable(CpuState* cpu, ulong linear, int size, bool stack)
+    public static bool IsUsable(CpuState* cpu, ulong linear, int size, bool stack)
     {
         ulong last = linear + (ulong)(size - 1);
         bool usable = (cpu->Efer & Efer.Lma) != 0 ? IsCanonical(linear) && IsCanonical(last) : linear <= cpu->LinearMask;
@@ -103,6 +106,25 @@ internal static unsafe class SlowAccess
     }
 
     public static bool IsCanonical(ulong linear) => (ulong)((long)(linear << 16) >> 16) == linear;
+
+    /// <summary>Alignment goes before paging, as on AMD's processors (Intel leaves the order open); a breakpoint is hit only by an access that is made.</summary>
+    private static bool TryTranslate(Core core, ref StagedAccess access, MemoryAccess kind)
+    {
+        if (core.ChecksAlignment && !IsAligned(access.Linear, access.Size))
+        {
+            Faults.Raise(core.State, ExceptionVector.AlignmentCheck, 0);
+            return false;
+        }
+        return Translate(core, ref access, kind)
+            && (!core.Breakpoints.HasData || core.Breakpoints.TryNoteAccess(access.Linear, access.Size, kind == MemoryAccess.Write));
+    }
+
+    /// <summary>By the size, cut to a power of two and 16 bytes: an 80-bit number asks for 8 (SDM 3A, table 7-7).</summary>
+    private static bool IsAligned(ulong linear, int size)
+    {
+        int alignment = Math.Min(1 << BitOperations.Log2((uint)size), AlignmentMax);
+        return (linear & (ulong)(alignment - 1)) == 0;
+    }
 
     private static bool Translate(Core core, ref StagedAccess access, MemoryAccess kind)
     {

@@ -13,8 +13,7 @@ namespace ToroEmu.Interpreter;
 /// <summary>Filled while instructions are decoded, on any core's thread.</summary>
 internal static unsafe class StepTable
 {
-    private static readonly ConcurrentDictionary<nint, ushort> Numbers = new();
-    private static readonly List<Type> Types = [typeof(void)];
+    private static readonly ConcurrentDictionary<nint, Type> Parts = new();
     private static readonly ConcurrentDictionary<Type, nint> Composed = new();
     private static readonly MethodInfo Handle = typeof(Sequences).GetMethod(nameof(Sequences.Handle))!;
 
@@ -26,13 +25,13 @@ internal static unsafe class StepTable
     public static Handler Branch<TCondition>(Handler handler)
         where TCondition : struct, ICondition => Note(handler, typeof(TCondition));
 
-    /// <summary>The number of the step or condition behind a handler as it was selected; 0: it is neither.</summary>
-    public static ushort NumberOf(Handler handler) => Numbers.GetValueOrDefault((nint)handler);
+    /// <summary>The step or condition behind a handler, or null.</summary>
+    public static Type? Find(Handler handler) => Parts.GetValueOrDefault((nint)handler);
 
-    /// <summary>The step or condition of a number, null for 0.</summary>
-    public static Type? TypeOf(ushort number)
+    /// <summary>The same handler has another address too.</summary>
+    public static void NoteAlias(Handler handler, Handler alias)
     {
-        lock (Types) return number == 0 ? null : Types[number];
+        if (Find(handler) is Type part) Note(alias, part);
     }
 
     public static bool IsBranch(Type part) => part.IsAssignableTo(typeof(ICondition));
@@ -65,16 +64,7 @@ internal static unsafe class StepTable
 
     private static Handler Note(Handler handler, Type part)
     {
-        if (!Numbers.ContainsKey((nint)handler)) Numbers[(nint)handler] = Add(part);
+        Parts[(nint)handler] = part;
         return handler;
-    }
-
-    private static ushort Add(Type part)
-    {
-        lock (Types)
-        {
-            Types.Add(part);
-            return (ushort)(Types.Count - 1);
-        }
     }
 }

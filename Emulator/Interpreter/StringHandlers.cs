@@ -1,4 +1,5 @@
 // String instructions, single and repeated.
+using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -47,7 +48,7 @@ internal static unsafe class StringHandlers
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>At least one element between two looks at pending events; single-stepping stops after each (SDM 3B, 19.3.1.4).</summary>
+    /// <summary>At least one element between two looks at pending events; single-stepping and breakpoints stop after each (SDM 3B, 19.3.1.4).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Progress Run<TOp, T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IStringOp
@@ -56,6 +57,7 @@ internal static unsafe class StringHandlers
     {
         bool single = (cpu->SystemFlags & Rflags.Tf) != 0;
         ulong count = cpu->Registers[Gpr.Rcx] & insn->AddressMask;
+        if (TOp.UsesPorts && count == 0 && !PortRights.TryCheck(cpu, (ushort)cpu->Registers[Gpr.Rdx], Math.Min(Unsafe.SizeOf<T>(), 4))) return Progress.Fault;
         while (count != 0)
         {
             ulong done = single ? 0 : TOp.DoMany<T, TMode>(cpu, insn, count);
@@ -67,7 +69,10 @@ internal static unsafe class StringHandlers
             count -= done;
             StringAccess.Write(cpu, Gpr.Rcx, insn, count);
             if (TOp.Compares && LazyFlags.Zero(cpu) == ((insn->Flags & InsnFlags.RepNe) != 0)) break;
-            if (count != 0 && (single || Volatile.Read(ref cpu->Pending) != 0)) return Progress.Interrupted;
+            if (count == 0 || (!single && Volatile.Read(ref cpu->Pending) == 0 && cpu->DebugFound == 0)) continue;
+            // What comes between two elements pushes RF, so that the instruction's own breakpoint is not hit again (SDM 3B, 19.3.1.1).
+            cpu->SystemFlags |= Rflags.Rf;
+            return Progress.Interrupted;
         }
         return Progress.Done;
     }

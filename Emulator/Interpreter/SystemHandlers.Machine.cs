@@ -50,6 +50,25 @@ internal static unsafe partial class SystemHandlers
         return insn->Handler(cpu, insn);
     }
 
+    /// <summary>CLFLUSH, CLFLUSHOPT, CLWB: faults as a load of a byte would; there is no cache to flush (SDM 2A, CLFLUSH).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome FlushLine<TMode>(CpuState* cpu, DecodedInsn* insn)
+        where TMode : struct, IAddressing
+    {
+        if (GuestAccess.Read<byte, TMode>(cpu, insn) == null) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>IA32_TSC_AUX; the operand has the width of the mode, whatever prefixes say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Rdpid(CpuState* cpu, DecodedInsn* insn)
+    {
+        RegisterFile.Write<ulong>(cpu, insn->Reg, (uint)cpu->TscAux);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Rdtscp(CpuState* cpu, DecodedInsn* insn)
     {
@@ -126,7 +145,7 @@ internal static unsafe partial class SystemHandlers
 
     private static bool MayReadTsc(CpuState* cpu) => (cpu->Cr4 & Cr4.Tsd) == 0 || cpu->Cpl == 0;
 
-    private static void WriteEdxEax(CpuState* cpu, ulong value)
+    public static void WriteEdxEax(CpuState* cpu, ulong value)
     {
         cpu->Registers[Gpr.Rax] = (uint)value;
         cpu->Registers[Gpr.Rdx] = value >> 32;

@@ -27,7 +27,9 @@ internal static unsafe partial class SystemHandlers
     {
         if (!PortRights.TryCheck(cpu, port, sizeof(T))) return BlockEntry.Fault(cpu, insn);
         cpu->Observations++;
-        uint value = Core.Of(cpu).Services.ReadPort(port, sizeof(T));
+        Core core = Core.Of(cpu);
+        uint value = core.Services.ReadPort(port, sizeof(T));
+        core.Breakpoints.NotePort(port, sizeof(T));
         RegisterFile.Write(cpu, Accumulator, T.CreateTruncating(value));
         return BlockEntry.Leave(cpu, insn);
     }
@@ -37,7 +39,9 @@ internal static unsafe partial class SystemHandlers
     {
         if (!PortRights.TryCheck(cpu, port, sizeof(T))) return BlockEntry.Fault(cpu, insn);
         cpu->Observations++;
-        Core.Of(cpu).Services.WritePort(port, sizeof(T), uint.CreateTruncating(RegisterFile.Read<T>(cpu, Accumulator)));
+        Core core = Core.Of(cpu);
+        core.Services.WritePort(port, sizeof(T), uint.CreateTruncating(RegisterFile.Read<T>(cpu, Accumulator)));
+        core.Breakpoints.NotePort(port, sizeof(T));
         return BlockEntry.Leave(cpu, insn);
     }
 }

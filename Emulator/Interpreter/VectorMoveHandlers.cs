@@ -12,34 +12,51 @@ namespace ToroEmu.Interpreter;
 /// <summary>MOVAPS and its like as stores, MOVD, MOVQ, PINSRx, PEXTRx, MOVMSKPS, PMOVMSKB, MASKMOVDQU (SDM 2).</summary>
 internal static unsafe class VectorMoveHandlers
 {
-    /// <summary>Loads 16 bytes from any address (MOVUPS).</summary>
+    /// <summary>T: 16 or 32 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome LoadUnaligned<TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome LoadAligned<T, TEncoding, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged
+        where TEncoding : struct, IVectorEncoding
         where TMode : struct, IAddressing
     {
-        Xmm* source = GuestAccess.Read<Xmm, TMode>(cpu, insn);
+        T* source = VectorAccess.ReadAligned<T, TMode>(cpu, insn);
         if (source == null) return BlockEntry.Fault(cpu, insn);
-        VectorRegisters.Write(cpu, insn->Reg, GuestRam.Load(source));
+        Put<TEncoding>(cpu, insn, (Xmm*)source);
         insn++;
         return insn->Handler(cpu, insn);
     }
 
+    /// <summary>T: 16 or 32 bytes, from any address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome StoreUnaligned<TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome LoadUnaligned<T, TEncoding, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged
+        where TEncoding : struct, IVectorEncoding
         where TMode : struct, IAddressing
     {
-        if (!GuestAccess.Store<Xmm, TMode>(cpu, insn, VectorRegisters.Read(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
+        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        Put<TEncoding>(cpu, insn, (Xmm*)source);
         insn++;
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>Stores the low bytes; all 16 only to an aligned address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome StoreLow<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome StoreAligned<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged
         where TMode : struct, IAddressing
     {
-        if (!VectorAccess.Store<T, TMode>(cpu, insn, *(T*)VectorRegisters.Place(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
+        if (!VectorAccess.StoreAligned<T, TMode>(cpu, insn, *(T*)VectorRegisters.Place(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>Stores the low bytes, or all, to any address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Store<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged
+        where TMode : struct, IAddressing
+    {
+        if (!GuestAccess.Store<T, TMode>(cpu, insn, *(T*)VectorRegisters.Place(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -49,17 +66,18 @@ internal static unsafe class VectorMoveHandlers
     public static Outcome StoreHigh<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
-        if (!VectorAccess.Store<ulong, TMode>(cpu, insn, ((ulong*)VectorRegisters.Place(cpu, insn->Reg))[1])) return BlockEntry.Fault(cpu, insn);
+        if (!GuestAccess.Store<ulong, TMode>(cpu, insn, ((ulong*)VectorRegisters.Place(cpu, insn->Reg))[1])) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
 
     /// <summary>MOVD, MOVQ from a general register: the rest is cleared.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome FromGeneral<T>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome FromGeneral<T, TEncoding>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
+        where TEncoding : struct, IVectorEncoding
     {
-        VectorRegisters.Write(cpu, insn->Reg, Vector128.CreateScalar(ulong.CreateTruncating(RegisterFile.Read<T>(cpu, insn->Rm))).AsByte());
+        VectorRegisters.Write<TEncoding>(cpu, insn->Reg, Vector128.CreateScalar(ulong.CreateTruncating(RegisterFile.Read<T>(cpu, insn->Rm))).AsByte());
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -76,21 +94,25 @@ internal static unsafe class VectorMoveHandlers
 
     /// <summary>PINSRx from a general register: T is the lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome InsertR<T>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome InsertR<T, TEncoding>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
+        where TEncoding : struct, IVectorEncoding
     {
-        *Lane<T>(cpu, insn->Reg, insn) = RegisterFile.Read<T>(cpu, insn->Rm);
+        VectorRegisters.Write<TEncoding>(cpu, insn->Reg, VectorRegisters.Read(cpu, TEncoding.Left(insn)));
+        *Lane<T>(cpu, insn->Reg, insn) = RegisterFile.Read<T>(cpu, TEncoding.Right(insn));
         insn++;
         return insn->Handler(cpu, insn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome InsertM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome InsertM<T, TEncoding, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
+        where TEncoding : struct, IVectorEncoding
         where TMode : struct, IAddressing
     {
         T* source = GuestAccess.Read<T, TMode>(cpu, insn);
         if (source == null) return BlockEntry.Fault(cpu, insn);
+        VectorRegisters.Write<TEncoding>(cpu, insn->Reg, VectorRegisters.Read(cpu, TEncoding.Left(insn)));
         *Lane<T>(cpu, insn->Reg, insn) = GuestRam.Load(source);
         insn++;
         return insn->Handler(cpu, insn);
@@ -118,10 +140,13 @@ internal static unsafe class VectorMoveHandlers
 
     /// <summary>MOVMSKPS, MOVMSKPD, PMOVMSKB: the lanes' top bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome SignMask<T>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome SignMask<T, TEncoding>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged
+        where TEncoding : struct, IVectorEncoding
     {
-        RegisterFile.Write<ulong>(cpu, insn->Reg, VectorRegisters.Read(cpu, insn->Rm).As<byte, T>().ExtractMostSignificantBits());
+        ulong mask = VectorRegisters.Read(cpu, insn->Rm).As<byte, T>().ExtractMostSignificantBits();
+        if (TEncoding.IsWide) mask |= (ulong)VectorRegisters.ReadUpper(cpu, insn->Rm).As<byte, T>().ExtractMostSignificantBits() << Vector128<T>.Count;
+        RegisterFile.Write(cpu, insn->Reg, mask);
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -131,20 +156,19 @@ internal static unsafe class VectorMoveHandlers
     public static Outcome MaskedStore<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
-        if (!TryStoreMasked<TMode>(cpu, insn)) return BlockEntry.Fault(cpu, insn);
+        if (!TryStoreMasked<TMode>(cpu, insn, insn->Reg, VectorRegisters.Read(cpu, insn->Rm).ExtractMostSignificantBits())) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>Writes nothing if a byte faults.</summary>
+    /// <summary>Stores the bytes of a vector register that <paramref name="mask"/> names; writes nothing if one faults.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryStoreMasked<TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static bool TryStoreMasked<TMode>(CpuState* cpu, DecodedInsn* insn, int register, uint mask)
         where TMode : struct, IAddressing
     {
-        uint mask = VectorRegisters.Read(cpu, insn->Rm).ExtractMostSignificantBits();
         ulong offset = cpu->Registers[Gpr.Rdi] & insn->AddressMask;
         if (!MayWrite<TMode>(cpu, insn, offset, mask)) return false;
-        byte* source = VectorRegisters.Place(cpu, insn->Reg);
+        byte* source = VectorRegisters.Place(cpu, register);
         for (int lane = 0; lane < sizeof(Xmm); lane++)
         {
             if ((mask >> lane & 1) == 0) continue;
@@ -172,4 +196,13 @@ internal static unsafe class VectorMoveHandlers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T* Lane<T>(CpuState* cpu, int register, DecodedInsn* insn)
         where T : unmanaged => (T*)VectorRegisters.Place(cpu, register) + ((int)insn->Imm & (sizeof(Xmm) / sizeof(T) - 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TEncoding>(CpuState* cpu, DecodedInsn* insn, Xmm* source)
+        where TEncoding : struct, IVectorEncoding
+    {
+        Xmm low = GuestRam.Load(source), high = TEncoding.IsWide ? GuestRam.Load(source + 1) : Xmm.Zero;
+        VectorRegisters.Write(cpu, insn->Reg, low);
+        if (TEncoding.IsVex) VectorRegisters.WriteUpper(cpu, insn->Reg, high);
+    }
 }

@@ -17,6 +17,9 @@ public static class IoApicSpec
     public const uint IoRegSel = 0x00;
     public const uint IoWin = 0x10;
 
+    /// <summary>Write-only, from version 20h on: ends the level-triggered interrupts of a vector (Intel I/O controller hubs, EOI register).</summary>
+    public const uint Eoi = 0x40;
+
     // Indirect registers (3.2).
     public const uint Id = 0x00;
     public const uint Version = 0x01;
@@ -26,8 +29,8 @@ public static class IoApicSpec
     /// <summary>Writable bits of the ID and arbitration registers.</summary>
     public const uint IdMask = 0x0F00_0000;
 
-    /// <summary>Version 11h; bits 23:16 are the number of the last redirection entry.</summary>
-    public const uint VersionValue = ((Pins - 1) << 16) | 0x11;
+    /// <summary>Version 20h: the 82093AA's registers and EOI, which directed EOI needs; bits 23:16 are the number of the last redirection entry.</summary>
+    public const uint VersionValue = ((Pins - 1) << 16) | 0x20;
 
     // Redirection entry (3.2.4).
     public const ulong VectorMask = 0xFF;

@@ -68,6 +68,9 @@ public sealed partial class IoApic : IMmioDevice, IEoiListener, ISnapshotable
                 case IoWin when size == sizeof(uint):
                     WriteIndirectUnsynchronized((uint)value);
                     break;
+                case IoApicSpec.Eoi when size == sizeof(uint):
+                    EndUnsynchronized((byte)value);
+                    break;
                 default:
                     _ignoredAccesses++;
                     break;
@@ -80,13 +83,7 @@ public sealed partial class IoApic : IMmioDevice, IEoiListener, ISnapshotable
     {
         lock (_lock)
         {
-            for (int pin = 0; pin < Pins; pin++)
-            {
-                if ((_entries[pin] & Level) == 0 || (byte)_entries[pin] != vector)
-                    continue;
-                _entries[pin] &= ~RemoteIrr;
-                SendLevelUnsynchronized(pin);
-            }
+            EndUnsynchronized(vector);
         }
     }
 
@@ -103,6 +100,17 @@ public sealed partial class IoApic : IMmioDevice, IEoiListener, ISnapshotable
                 SendLevelUnsynchronized(pin);
             else if ((_entries[pin] & Masked) == 0) // an edge at a masked pin is lost (3.2.4)
                 SendUnsynchronized(pin);
+        }
+    }
+
+    private void EndUnsynchronized(byte vector)
+    {
+        for (int pin = 0; pin < Pins; pin++)
+        {
+            if ((_entries[pin] & Level) == 0 || (byte)_entries[pin] != vector)
+                continue;
+            _entries[pin] &= ~RemoteIrr;
+            SendLevelUnsynchronized(pin);
         }
     }
 

@@ -41,23 +41,22 @@ public sealed partial class LocalApic
         }
     }
 
-    private ulong ApicBase => DefaultBase | (Core == 0 ? BaseBootstrap : 0) | StateBits(_mode);
+    /// <summary>Guest physical address of the xAPIC page. A page on top of RAM is not seen: RAM is.</summary>
+    public ulong BaseAddress => _apicBase & BaseAddressMask;
 
-    /// <summary>
-    /// Changes state as figure 11-27 allows. A base address other than the default is refused with #GP: relocation is an
-    /// inheritance that no x86-64 kernel uses. The BSP flag is not software's to change here.
-    /// </summary>
+    private ulong ApicBase => _apicBase | StateBits(_mode);
+
+    /// <summary>Changes state as figure 11-27 allows; the page may be moved (11.4.5), and the BSP flag is software's to change.</summary>
     private bool TryWriteApicBase(ulong value)
     {
         const ulong Defined = BaseAddressMask | BaseEnable | BaseX2Apic | BaseBootstrap;
-        if ((value & ~Defined) != 0 || (value & BaseAddressMask) != DefaultBase)
-            return false;
         ApicMode? next = ModeOf(value);
-        if (next is null || !IsLegalStep(_mode, next.Value))
+        if ((value & ~Defined) != 0 || next is null || !IsLegalStep(_mode, next.Value))
             return false;
         if (next == ApicMode.Disabled || _mode == ApicMode.Disabled)
             ResetRegisters();
         _mode = next.Value;
+        _apicBase = value & (BaseAddressMask | BaseBootstrap);
         return true;
     }
 

@@ -9,6 +9,7 @@ public sealed partial class LocalApic
 {
     private readonly uint[] _lvt = new uint[LvtCount];
     private volatile ApicMode _mode = ApicMode.XApic;
+    private ulong _apicBase; // IA32_APIC_BASE without EN and EXTD
     private volatile uint _tpr;
     private volatile uint _ldr;
     private volatile uint _dfr;

@@ -29,7 +29,9 @@ public static class LocalApicSpec
     public const ulong BaseBootstrap = 1UL << 8;
     public const ulong BaseX2Apic = 1UL << 10;
     public const ulong BaseEnable = 1UL << 11;
-    public const ulong BaseAddressMask = ~0xFFFUL;
+
+    /// <summary>Bits 39:12, since MAXPHYADDR is 40.</summary>
+    public const ulong BaseAddressMask = 0xFF_FFFF_F000;
 
     // Register offsets from the page; in x2APIC mode the MSR is 800h + offset / 16.
     public const uint RegisterStride = 0x10;
@@ -66,8 +68,8 @@ public static class LocalApicSpec
     /// <summary>Entries of the local vector table: timer, thermal, performance, LINT0, LINT1, error.</summary>
     public const int LvtCount = 6;
 
-    /// <summary>Version register: an integrated APIC (14h) whose last LVT entry is number 5; no EOI-broadcast suppression (11.4.8).</summary>
-    public const uint VersionValue = 0x0005_0014;
+    /// <summary>Version register: an integrated APIC (14h) whose last LVT entry is number 5, with EOI-broadcast suppression (11.4.8).</summary>
+    public const uint VersionValue = 0x0105_0014;
 
     // Reset values (11.4.7.1).
     public const uint SvrReset = 0x0000_00FF;
@@ -77,6 +79,7 @@ public static class LocalApicSpec
     // Fields.
     public const int XApicIdShift = 24;
     public const uint SvrEnabled = 1u << 8;
+    public const uint SvrSuppressEoiBroadcast = 1u << 12;
     public const uint LvtMasked = 1u << 16;
     public const uint LvtVectorMask = 0xFF;
     public const int LvtTimerModeShift = 17;
@@ -103,7 +106,7 @@ public static class LocalApicSpec
         Eoi or Esr => x2Apic ? 0 : uint.MaxValue,
         Ldr => x2Apic ? null : 0xFF00_0000,
         Dfr => x2Apic ? null : 0xF000_0000,
-        Svr => 0x3FF,
+        Svr => 0x13FF,
         IcrLow => 0x000C_CFFF,
         IcrHigh => x2Apic ? null : 0xFF00_0000,
         LvtTimer => 0x0007_00FF,

@@ -10,6 +10,7 @@ public sealed partial class LocalApic
     public void Save(BinaryWriter writer)
     {
         writer.Write((int)_mode);
+        writer.Write(_apicBase);
         foreach (uint[] words in (uint[][])[_irr, _isr, _tmr, _lvt])
         {
             foreach (uint word in words)
@@ -28,6 +29,7 @@ public sealed partial class LocalApic
         if (mode is < (int)ApicMode.Disabled or > (int)ApicMode.X2Apic)
             throw new InvalidDataException($"local APIC of core {Core}: mode {mode}");
         _mode = (ApicMode)mode;
+        _apicBase = reader.ReadUInt64();
         foreach (uint[] words in (uint[][])[_irr, _isr, _tmr, _lvt])
         {
             for (int index = 0; index < words.Length; index++)

@@ -30,6 +30,7 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
     {
         Core = core;
         ApicId = (uint)core;
+        _apicBase = LocalApicSpec.DefaultBase | (core == 0 ? LocalApicSpec.BaseBootstrap : 0);
         _router = router;
         _signals = signals;
         _clock = clock;
@@ -82,14 +83,15 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
         return true;
     }
 
-    /// <summary>Ends the highest interrupt in service; a level-triggered one is announced to the I/O APIC (11.8.5).</summary>
+    /// <summary>Ends the highest interrupt in service; a level-triggered one is announced to the I/O APIC unless that is suppressed (11.8.5).</summary>
     public void Eoi()
     {
         int highest = Highest(_isr);
         if (highest == None)
             return;
         _isr[highest >> 5] &= ~Bit(highest);
-        if ((Volatile.Read(ref _tmr[highest >> 5]) & Bit(highest)) != 0)
+        bool suppressed = (_svr & LocalApicSpec.SvrSuppressEoiBroadcast) != 0;
+        if (!suppressed && (Volatile.Read(ref _tmr[highest >> 5]) & Bit(highest)) != 0)
             _router.BroadcastEoi((byte)highest);
         SignalIfDeliverable();
     }

@@ -36,6 +36,7 @@ public sealed class MachineBuilder : IMachineFactory
         MachineParts parts = new()
         {
             Cores = config.Cores,
+            Cpu = config.Cpu,
             Ram = ram,
             Bus = MapMemory(ioApic, bus),
             Ports = MapPorts(uart, power),

@@ -1,6 +1,7 @@
 // What the user asked the machine to be.
 using System;
 using System.Text;
+using ToroEmu.Cpu;
 using ToroEmu.Machines.Loading;
 
 namespace ToroEmu.Machines;
@@ -18,6 +19,9 @@ public sealed record MachineConfig
 
     /// <summary>Bytes of guest RAM, a multiple of 4 KiB.</summary>
     public ulong MemoryBytes { get; init; } = 128 * MemoryMap.MiB;
+
+    /// <summary>The processor of every core.</summary>
+    public CpuModel Cpu { get; init; } = CpuModels.Max;
 
     /// <summary>The guest's command line, to which the machine adds its virtio-mmio devices.</summary>
     public string Append { get; init; } = "";

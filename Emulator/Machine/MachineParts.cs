@@ -1,6 +1,7 @@
 // What cores share.
 using System;
 
+using ToroEmu.Cpu;
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Interrupts;
 using ToroEmu.Memory;
@@ -11,6 +12,8 @@ namespace ToroEmu.Machines;
 internal sealed class MachineParts
 {
     public required int Cores { get; init; }
+
+    public required CpuModel Cpu { get; init; }
 
     public required GuestRam Ram { get; init; }
 
@@ -26,4 +29,7 @@ internal sealed class MachineParts
 
     /// <summary>Whether the guest waits for interrupts that input from outside of the machine can cause.</summary>
     public required Func<bool> ExpectsInput { get; init; }
+
+    /// <summary>Source of what RDRAND and RDSEED answer.</summary>
+    public Func<ulong> Random { get; init; } = () => (ulong)System.Random.Shared.NextInt64(long.MinValue, long.MaxValue);
 }

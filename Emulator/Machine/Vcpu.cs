@@ -45,6 +45,8 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
     /// <summary>A core that holds interrupts off is woken neither by its timer nor by a device.</summary>
     public bool ExpectsInterrupts => (Core.State->SystemFlags & Rflags.If) != 0 && (NextDeadline.HasValue || parts.ExpectsInput());
 
+    public CpuModel Model => parts.Cpu;
+
     public int Cores => parts.Cores;
 
     public bool IsApicEnabled => Apic.IsEnabled;
@@ -98,7 +100,7 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public void ExpireTimer() => Apic.Expire(parts.Clock.Nanoseconds);
 
-    public ulong Random() => (ulong)System.Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+    public ulong Random() => parts.Random();
 
     public void Dispose()
     {
@@ -106,10 +108,10 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
         Core.Dispose();
     }
 
-    /// <summary>Every core sees its own APIC at the same address.</summary>
-    private static bool IsOwnApic(ulong guestAddress, out ulong offset)
+    /// <summary>Every core sees its own APIC, at the same address unless it has moved it.</summary>
+    private bool IsOwnApic(ulong guestAddress, out ulong offset)
     {
-        offset = guestAddress - MemoryMap.LocalApicBase;
+        offset = guestAddress - Apic.BaseAddress;
         return offset < MemoryMap.LocalApicSize;
     }
 }

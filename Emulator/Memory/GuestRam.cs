@@ -1,7 +1,6 @@
 // Guest RAM: one host mapping, the page flags beside it, and the rules of access order.
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading;
 
 using ToroEmu.Devices.Contracts;
@@ -27,24 +26,32 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     /// <summary>Stores in a row to one watched page without a watcher, after which the page is watched no more.</summary>
     private const int UselessMax = 1024;
 
-    private readonly void* allocation;
-    private readonly void* flagAllocation;
-    private readonly void* versionAllocation;
+    private readonly HostMemory memory;
+    private readonly HostBlock ram;
+    private readonly HostBlock flags;
+    private readonly HostBlock versions;
     private ulong uselessPage;
     private int uselessCount;
 
     /// <param name="size">Bytes, a multiple of 4096.</param>
     /// <param name="scratchPages">Scratch pages wanted behind RAM, one a core.</param>
     public GuestRam(ulong size, int scratchPages)
+        : this(size, scratchPages, new HostMemory())
+    {
+    }
+
+    /// <summary>As above, from a given source of host memory.</summary>
+    public GuestRam(ulong size, int scratchPages, HostMemory memory)
     {
         Size = size & PageMask;
+        this.memory = memory;
         nuint pages = (nuint)(Size >> PageShift) + (nuint)scratchPages;
-        allocation = NativeMemory.AllocZeroed((pages + 1) << PageShift);
-        flagAllocation = NativeMemory.AllocZeroed((pages + 3) & ~(nuint)3); // SetFlag changes them in words of four
-        versionAllocation = NativeMemory.AllocZeroed(pages * sizeof(uint));
-        Base = (byte*)(((nuint)allocation + PageSize - 1) & ~(nuint)(PageSize - 1));
-        Flags = (byte*)flagAllocation;
-        Versions = (uint*)versionAllocation;
+        ram = memory.Allocate(pages << PageShift);
+        flags = memory.Allocate((pages + 3) & ~(nuint)3); // SetFlag changes them in words of four
+        versions = memory.Allocate(pages * sizeof(uint));
+        Base = ram.Start;
+        Flags = flags.Start;
+        Versions = (uint*)versions.Start;
         for (int page = 0; page < scratchPages; page++)
             Flags[(Size >> PageShift) + (ulong)page] = PageFlags.Scratch;
     }
@@ -249,8 +256,8 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
 
     private void Free()
     {
-        NativeMemory.Free(allocation);
-        NativeMemory.Free(flagAllocation);
-        NativeMemory.Free(versionAllocation);
+        memory?.Free(ram);
+        memory?.Free(flags);
+        memory?.Free(versions);
     }
 }

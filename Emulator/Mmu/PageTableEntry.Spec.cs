@@ -20,6 +20,9 @@ internal static class PageTableEntry
     /// <summary>PAE paging has no software bits above the address (SDM 3A, 5.4.2).</summary>
     public const ulong ReservedAbovePae = ((1UL << 63) - 1) & ~((1UL << PhysicalAddressBits) - 1);
 
+    /// <summary>Reserved bits of a PDPTE of PAE paging (SDM 3A, table 5-8).</summary>
+    public const ulong ReservedPdpte = 0x1E6 | ~((1UL << PhysicalAddressBits) - 1);
+
     /// <summary>Bit 21 of a 4-MiB entry of 32-bit paging, with 40 address bits (SDM 3A, table 5-4).</summary>
     public const uint ReservedLarge32 = 1 << 21;
 

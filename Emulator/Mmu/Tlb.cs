@@ -8,17 +8,24 @@ using ToroEmu.Memory;
 
 namespace ToroEmu.Mmu;
 
-/// <summary>Two direct-mapped tables, for supervisor and user accesses. Touched by the core's own thread alone.</summary>
+/// <summary>
+/// Direct-mapped tables, one for each set of rights that accesses can have, and one that stays empty. Touched by the core's own thread alone.
+/// </summary>
 internal sealed unsafe class Tlb : IDisposable
 {
     /// <summary>Entries per table; a power of two.</summary>
     public const int Entries = 512;
 
+    private const int Tables = 4;
+
     private readonly TlbEntry* tables;
+
+    /// <summary>A bit per table that holds something.</summary>
+    private uint filled = (1 << Tables) - 1;
 
     public Tlb()
     {
-        tables = (TlbEntry*)NativeMemory.AlignedAlloc((nuint)(2 * Entries * sizeof(TlbEntry)), 64);
+        tables = (TlbEntry*)NativeMemory.AlignedAlloc((nuint)(Tables * Entries * sizeof(TlbEntry)), 64);
         Flush();
     }
 
@@ -27,6 +34,12 @@ internal sealed unsafe class Tlb : IDisposable
     public TlbEntry* Supervisor => tables;
 
     public TlbEntry* User => tables + Entries;
+
+    /// <summary>For supervisor accesses that SMAP lets pass, since RFLAGS.AC is set.</summary>
+    public TlbEntry* Override => tables + 2 * Entries;
+
+    /// <summary>Knows nothing: every access takes the slow path.</summary>
+    public TlbEntry* Empty => tables + 3 * Entries;
 
     public void Dispose()
     {
@@ -46,7 +59,9 @@ internal sealed unsafe class Tlb : IDisposable
     public void Flush()
     {
         // All tags become TlbEntry.NoTag.
-        new Span<byte>(tables, 2 * Entries * sizeof(TlbEntry)).Fill(0xFF);
+        for (int table = 0; table < Tables; table++)
+            if ((filled & (1u << table)) != 0) new Span<byte>(tables + table * Entries, Entries * sizeof(TlbEntry)).Fill(0xFF);
+        filled = 0;
     }
 
     /// <summary>Forgets one page.</summary>
@@ -54,6 +69,7 @@ internal sealed unsafe class Tlb : IDisposable
     {
         Forget(Entry(Supervisor, linear));
         Forget(Entry(User, linear));
+        Forget(Entry(Override, linear));
     }
 
     /// <summary>Host address of a byte that a table knows for this kind of access, else null.</summary>
@@ -70,8 +86,9 @@ internal sealed unsafe class Tlb : IDisposable
     }
 
     /// <summary>Notes that a page of RAM may be reached directly.</summary>
-    public static void Fill(TlbEntry* table, ulong linear, in PageMapping mapping, byte* host)
+    public void Fill(TlbEntry* table, ulong linear, in PageMapping mapping, byte* host)
     {
+        filled |= 1u << (int)((table - tables) / Entries);
         TlbEntry* entry = Entry(table, linear);
         ulong page = linear & GuestRam.PageMask;
         entry->ReadTag = mapping.Readable ? page : TlbEntry.NoTag;

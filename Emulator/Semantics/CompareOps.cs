@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace ToroEmu.Semantics;
 
-/// <summary>The eight predicates: four and their negations.</summary>
+/// <summary>The predicates of SDM 2, table 3-1: sixteen, each of which comes quiet and signalling.</summary>
 internal static class CompareOps
 {
     /// <summary>A set of relations, as type.</summary>
@@ -101,5 +101,70 @@ internal static class CompareOps
         public static FloatRelation Holds => FloatRelation.Less | FloatRelation.Equal | FloatRelation.Greater;
 
         public static bool IsQuiet => true;
+    }
+
+    public readonly struct EqualOrUnordered : IPredicate
+    {
+        public static FloatRelation Holds => FloatRelation.Equal | FloatRelation.Unordered;
+
+        public static bool IsQuiet => true;
+    }
+
+    public readonly struct NotGreaterOrEqual : IPredicate
+    {
+        public static FloatRelation Holds => FloatRelation.Less | FloatRelation.Unordered;
+
+        public static bool IsQuiet => false;
+    }
+
+    public readonly struct NotGreater : IPredicate
+    {
+        public static FloatRelation Holds => FloatRelation.Less | FloatRelation.Equal | FloatRelation.Unordered;
+
+        public static bool IsQuiet => false;
+    }
+
+    public readonly struct Never : IPredicate
+    {
+        public static FloatRelation Holds => FloatRelation.None;
+
+        public static bool IsQuiet => true;
+    }
+
+    public readonly struct LessOrGreater : IPredicate
+    {
+        public static FloatRelation Holds => FloatRelation.Less | FloatRelation.Greater;
+
+        public static bool IsQuiet => true;
+    }
+
+    public readonly struct GreaterOrEqual : IPredicate
+    {
+        public static FloatRelation Holds => FloatRelation.Greater | FloatRelation.Equal;
+
+        public static bool IsQuiet => false;
+    }
+
+    public readonly struct Greater : IPredicate
+    {
+        public static FloatRelation Holds => FloatRelation.Greater;
+
+        public static bool IsQuiet => false;
+    }
+
+    public readonly struct Always : IPredicate
+    {
+        public static FloatRelation Holds => FloatRelation.Less | FloatRelation.Equal | FloatRelation.Greater | FloatRelation.Unordered;
+
+        public static bool IsQuiet => true;
+    }
+
+    /// <summary>The same relations, but quiet instead of signalling or the other way round.</summary>
+    public readonly struct Toggled<TPredicate> : IPredicate
+        where TPredicate : struct, IPredicate
+    {
+        public static FloatRelation Holds => TPredicate.Holds;
+
+        public static bool IsQuiet => !TPredicate.IsQuiet;
     }
 }

@@ -31,12 +31,33 @@ internal struct FloatEnvironment(uint mxcsr)
         return new FloatEnvironment(masks | rounding) { IsX87 = true };
     }
 
+    /// <summary>MXCSR with the rounding direction in bits 1:0 of an immediate, unless its bit <paramref name="byMxcsr"/> is set.</summary>
+    public static uint WithRounding(uint mxcsr, byte immediate, byte byMxcsr) =>
+        (immediate & byMxcsr) != 0 ? mxcsr : (mxcsr & ~(3u << Mxcsr.RoundingShift)) | (immediate & 3u) << Mxcsr.RoundingShift;
+
     /// <summary>An exception is raised that is not masked.</summary>
     public readonly bool HasUnmasked => (Flags & ~Masks) != 0;
+
+    public readonly bool IsMasked(uint exception) => (Masks & exception) != 0;
+
+    /// <summary>An x87 register takes the result with its exponent rescaled, since <paramref name="exception"/> is not masked.</summary>
+    public readonly bool Rescales(FloatFormat format, uint exception) =>
+        IsX87 && (Masks & exception) == 0 && format.ExponentBits == Float80.Format.ExponentBits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raise(uint flag) => Flags |= flag;
 
+    /// <summary>Flags of earlier steps of the same instruction, which no later exception takes back.</summary>
+    private uint settledFlags;
+
+    /// <summary>Ends a step whose exceptions are raised before the next one's are looked for; <see langword="false"/>: one is not masked.</summary>
+    public bool Settle()
+    {
+        if (HasUnmasked) return false;
+        settledFlags = Flags;
+        return true;
+    }
+
     /// <summary>What is to be noted in MXCSR: unmasked pre-computation exceptions keep the others from being looked for (SDM 1, 11.5.3).</summary>
-    public readonly uint NotedFlags => (Flags & ~Masks & Mxcsr.PreComputation) != 0 ? Flags & Mxcsr.PreComputation : Flags;
+    public readonly uint NotedFlags => (Flags & ~Masks & Mxcsr.PreComputation) != 0 ? Flags & (Mxcsr.PreComputation | settledFlags) : Flags;
 }

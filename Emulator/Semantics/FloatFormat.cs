@@ -7,6 +7,7 @@ namespace ToroEmu.Semantics;
 /// </summary>
 internal sealed class FloatFormat(int precision, int exponentBits)
 {
+    public static readonly FloatFormat Half = new(11, 5);
     public static readonly FloatFormat Single = new(24, 8);
     public static readonly FloatFormat Double = new(53, 11);
 

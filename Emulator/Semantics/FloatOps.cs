@@ -18,6 +18,14 @@ internal static class FloatOps
         public static Vector128<T> Host<T>(Vector128<T> left, Vector128<T> right)
             where T : unmanaged => left + right;
 
+        /// <summary>What the sum took from each operand, against the operand (Knuth, The Art of Computer Programming 2, 4.2.2).</summary>
+        public static Vector128<T> Error<T>(Vector128<T> left, Vector128<T> right, Vector128<T> result)
+            where T : unmanaged
+        {
+            Vector128<T> second = result - left, first = result - second;
+            return (left - first) + (right - second);
+        }
+
         public static ulong Soft(ref FloatEnvironment environment, FloatFormat format, ulong left, ulong right) =>
             SoftArithmetic.Add(ref environment, format,
                 SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
@@ -33,6 +41,9 @@ internal static class FloatOps
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<T> Host<T>(Vector128<T> left, Vector128<T> right)
             where T : unmanaged => left - right;
+
+        public static Vector128<T> Error<T>(Vector128<T> left, Vector128<T> right, Vector128<T> result)
+            where T : unmanaged => Add.Error(left, -right, result);
 
         public static ulong Soft(ref FloatEnvironment environment, FloatFormat format, ulong left, ulong right) =>
             SoftArithmetic.Subtract(ref environment, format,
@@ -50,6 +61,9 @@ internal static class FloatOps
         public static Vector128<T> Host<T>(Vector128<T> left, Vector128<T> right)
             where T : unmanaged => left * right;
 
+        public static Vector128<T> Error<T>(Vector128<T> left, Vector128<T> right, Vector128<T> result)
+            where T : unmanaged => HostFloat.Fused(left, right, -result);
+
         public static ulong Soft(ref FloatEnvironment environment, FloatFormat format, ulong left, ulong right) =>
             SoftArithmetic.Multiply(ref environment, format,
                 SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
@@ -66,6 +80,9 @@ internal static class FloatOps
         public static Vector128<T> Host<T>(Vector128<T> left, Vector128<T> right)
             where T : unmanaged => left / right;
 
+        public static Vector128<T> Error<T>(Vector128<T> left, Vector128<T> right, Vector128<T> result)
+            where T : unmanaged => HostFloat.Fused(result, right, -left);
+
         public static ulong Soft(ref FloatEnvironment environment, FloatFormat format, ulong left, ulong right) =>
             SoftArithmetic.Divide(ref environment, format,
                 SoftFloat.Unpack(environment, format, left), SoftFloat.Unpack(environment, format, right)).Pack(format);
@@ -78,9 +95,14 @@ internal static class FloatOps
 
         public static bool Underflows => false;
 
+        public static bool IsUnary => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<T> Host<T>(Vector128<T> left, Vector128<T> right)
             where T : unmanaged => Vector128.Sqrt(right);
+
+        public static Vector128<T> Error<T>(Vector128<T> left, Vector128<T> right, Vector128<T> result)
+            where T : unmanaged => HostFloat.Fused(result, result, -right);
 
         public static ulong Soft(ref FloatEnvironment environment, FloatFormat format, ulong left, ulong right) =>
             SoftArithmetic.SquareRoot(ref environment, format, SoftFloat.Unpack(environment, format, right)).Pack(format);

@@ -15,6 +15,16 @@ internal interface IFloatOp
     /// <summary>A zero result may be a rounded one.</summary>
     static abstract bool Underflows { get; }
 
+    /// <summary>The first operand only fills lanes.</summary>
+    static virtual bool IsUnary => false;
+
+    /// <summary>
+    /// A value that is zero exactly if the host's result is exact, for operands that are moderate (<see cref="HostFloat.AreModerate"/>)
+    /// and results that are numbers. Only asked of operations that round.
+    /// </summary>
+    static virtual Vector128<T> Error<T>(Vector128<T> left, Vector128<T> right, Vector128<T> result)
+        where T : unmanaged => Vector128<T>.Zero;
+
     /// <summary>Of T: float or double. Inlined.</summary>
     static abstract Vector128<T> Host<T>(Vector128<T> left, Vector128<T> right)
         where T : unmanaged;

@@ -10,9 +10,9 @@ internal static unsafe class ShuffleOps
     /// <summary>PSHUFD.</summary>
     public readonly struct Doublewords : ILaneOp
     {
-        public static void Do(byte* target, byte* source, byte immediate)
+        public static void Do(byte* target, byte* left, byte* right, byte immediate)
         {
-            uint* from = (uint*)source;
+            uint* from = (uint*)right;
             uint first = from[immediate & 3], second = from[(immediate >> 2) & 3], third = from[(immediate >> 4) & 3], fourth = from[immediate >> 6];
             Put((uint*)target, first, second, third, fourth);
         }
@@ -21,10 +21,10 @@ internal static unsafe class ShuffleOps
     /// <summary>PSHUFLW.</summary>
     public readonly struct LowWords : ILaneOp
     {
-        public static void Do(byte* target, byte* source, byte immediate)
+        public static void Do(byte* target, byte* left, byte* right, byte immediate)
         {
-            ulong high = ((ulong*)source)[1];
-            *(ulong*)target = PickWords((ushort*)source, immediate);
+            ulong high = ((ulong*)right)[1];
+            *(ulong*)target = PickWords((ushort*)right, immediate);
             ((ulong*)target)[1] = high;
         }
     }
@@ -32,10 +32,10 @@ internal static unsafe class ShuffleOps
     /// <summary>PSHUFHW.</summary>
     public readonly struct HighWords : ILaneOp
     {
-        public static void Do(byte* target, byte* source, byte immediate)
+        public static void Do(byte* target, byte* left, byte* right, byte immediate)
         {
-            ulong low = *(ulong*)source;
-            ((ulong*)target)[1] = PickWords((ushort*)source + 4, immediate);
+            ulong low = *(ulong*)right;
+            ((ulong*)target)[1] = PickWords((ushort*)right + 4, immediate);
             *(ulong*)target = low;
         }
     }
@@ -43,49 +43,50 @@ internal static unsafe class ShuffleOps
     /// <summary>SHUFPS: two lanes of the first operand, then two of the second.</summary>
     public readonly struct Singles : ILaneOp
     {
-        public static void Do(byte* target, byte* source, byte immediate)
+        public static void Do(byte* target, byte* left, byte* right, byte immediate)
         {
-            uint* left = (uint*)target, right = (uint*)source;
-            uint first = left[immediate & 3], second = left[(immediate >> 2) & 3], third = right[(immediate >> 4) & 3], fourth = right[immediate >> 6];
-            Put(left, first, second, third, fourth);
+            uint* l = (uint*)left, r = (uint*)right;
+            uint first = l[immediate & 3], second = l[(immediate >> 2) & 3], third = r[(immediate >> 4) & 3], fourth = r[immediate >> 6];
+            Put((uint*)target, first, second, third, fourth);
         }
     }
 
     /// <summary>SHUFPD.</summary>
     public readonly struct Doubles : ILaneOp
     {
-        public static void Do(byte* target, byte* source, byte immediate)
+        public static int UpperShift => 2;
+
+        public static void Do(byte* target, byte* left, byte* right, byte immediate)
         {
-            ulong* left = (ulong*)target, right = (ulong*)source;
-            ulong first = left[immediate & 1], second = right[(immediate >> 1) & 1];
-            left[0] = first;
-            left[1] = second;
+            ulong first = ((ulong*)left)[immediate & 1], second = ((ulong*)right)[(immediate >> 1) & 1];
+            ((ulong*)target)[0] = first;
+            ((ulong*)target)[1] = second;
         }
     }
 
     /// <summary>PSLLDQ: the immediate counts bytes.</summary>
     public readonly struct ShiftLeftBytes : ILaneOp
     {
-        public static void Do(byte* target, byte* source, byte immediate) =>
-            Unsafe.WriteUnaligned(target, immediate > 15 ? 0 : Unsafe.ReadUnaligned<UInt128>(target) << (immediate * 8));
+        public static void Do(byte* target, byte* left, byte* right, byte immediate) =>
+            Unsafe.WriteUnaligned(target, immediate > 15 ? 0 : Unsafe.ReadUnaligned<UInt128>(left) << (immediate * 8));
     }
 
     /// <summary>PSRLDQ: the immediate counts bytes.</summary>
     public readonly struct ShiftRightBytes : ILaneOp
     {
-        public static void Do(byte* target, byte* source, byte immediate) =>
-            Unsafe.WriteUnaligned(target, immediate > 15 ? 0 : Unsafe.ReadUnaligned<UInt128>(target) >> (immediate * 8));
+        public static void Do(byte* target, byte* left, byte* right, byte immediate) =>
+            Unsafe.WriteUnaligned(target, immediate > 15 ? 0 : Unsafe.ReadUnaligned<UInt128>(left) >> (immediate * 8));
     }
 
     /// <summary>PSADBW: sums of absolute differences, of each half.</summary>
     public readonly struct SumOfDifferences : ILaneOp
     {
-        public static void Do(byte* target, byte* source, byte immediate)
+        public static void Do(byte* target, byte* left, byte* right, byte immediate)
         {
-            for (int half = 0; half < 2; half++, target += 8, source += 8)
+            for (int half = 0; half < 2; half++, target += 8, left += 8, right += 8)
             {
                 ulong sum = 0;
-                for (int lane = 0; lane < 8; lane++) sum += (ulong)Math.Abs(target[lane] - source[lane]);
+                for (int lane = 0; lane < 8; lane++) sum += (ulong)Math.Abs(left[lane] - right[lane]);
                 *(ulong*)target = sum;
             }
         }

@@ -128,23 +128,28 @@ internal static class SoftArithmetic
     public static SoftFloat Renew(ref FloatEnvironment environment, FloatFormat format, in SoftFloat value) =>
         SoftRounding.Round(ref environment, format, value.Negative, value.Exponent, (UInt128)value.Significand << 64);
 
-    /// <summary>A bit of room above for the carry, and 63 below: enough that what is shifted out matters only as not being zero.</summary>
-    private static SoftFloat AddFinite(ref FloatEnvironment environment, FloatFormat format, in SoftFloat large, in SoftFloat small)
+    /// <summary>
+    /// Sum of two numbers, the first of which has the greater or the same exponent: bit 126 of both significands weighs
+    /// 2^<paramref name="exponent"/> once the second is shifted right by <paramref name="distance"/>. The first's lowest bit is
+    /// zero: what is shifted out matters only as not being zero.
+    /// </summary>
+    public static SoftFloat AddAligned(ref FloatEnvironment environment, FloatFormat format, int exponent, bool firstNegative, UInt128 first,
+        bool secondNegative, UInt128 second, int distance)
     {
-        UInt128 first = (UInt128)large.Significand << 63, second = (UInt128)small.Significand << 63;
-        int distance = Math.Min(large.Exponent - small.Exponent, 127);
+        distance = Math.Min(distance, 127);
         UInt128 shifted = second >> distance;
         if (shifted << distance != second) shifted |= 1;
-        bool negative = large.Negative;
-        UInt128 sum = first + shifted;
-        if (large.Negative != small.Negative)
-        {
-            if (first == shifted) return SoftFloat.Zero(environment.Rounding == FloatRounding.Down);
-            if (first < shifted) negative = !negative;
-            sum = first > shifted ? first - shifted : shifted - first;
-        }
-        return SoftRounding.Normalize(ref environment, format, negative, large.Exponent + 1, sum);
+        if (firstNegative == secondNegative) return SoftRounding.Normalize(ref environment, format, firstNegative, exponent + 1, first + shifted);
+        if (first == shifted) return SoftFloat.Zero(environment.Rounding == FloatRounding.Down);
+        return first > shifted
+            ? SoftRounding.Normalize(ref environment, format, firstNegative, exponent + 1, first - shifted)
+            : SoftRounding.Normalize(ref environment, format, secondNegative, exponent + 1, shifted - first);
     }
+
+    /// <summary>A bit of room above for the carry, and 63 below.</summary>
+    private static SoftFloat AddFinite(ref FloatEnvironment environment, FloatFormat format, in SoftFloat large, in SoftFloat small) =>
+        AddAligned(ref environment, format, large.Exponent, large.Negative, (UInt128)large.Significand << 63,
+            small.Negative, (UInt128)small.Significand << 63, large.Exponent - small.Exponent);
 
     /// <summary>A number that orders finite values, infinities and zeros as their values: sign and exponent above the significand.</summary>
     private static Int128 Order(in SoftFloat value)

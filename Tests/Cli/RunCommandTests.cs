@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
+using ToroEmu.Cpu;
 using ToroEmu.Machines;
 using ToroEmu.Machines.Loading;
 
@@ -41,6 +42,24 @@ public sealed class RunCommandTests
         }));
     }
 
+    [TestCase("run a", "max")]
+    [TestCase("run a --cpu v2", "v2")]
+    [TestCase("run a --cpu BASE", "base")]
+    public void Run_Cpu_IsTheModel(string line, string expected)
+    {
+        FakeMachine machine = FakeMachine.Ending(ExitReason.GuestExit);
+        CliRun.Of(machine, line.Split(' '));
+        Assert.That(machine.Config!.Cpu.Name, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Run_CpuHelp_ListsTheModels()
+    {
+        CliRun run = CliRun.Of(FakeMachine.Ending(ExitReason.GuestExit), "run", "--cpu", "help");
+        Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
+        foreach (CpuModel model in CpuModels.List) Assert.That(run.Output, Does.Contain(model.Description));
+    }
+
     [TestCase("run", "no image; try: toroemu run IMAGE")]
     [TestCase("run a -kernel b", "IMAGE and -kernel say the same; write one of them")]
     [TestCase("run a --append x -append y", "--append and -append say the same; write one of them")]
@@ -49,6 +68,7 @@ public sealed class RunCommandTests
     [TestCase("run a --cores -1", "--cores -1: the machine has 1 to 64 cores")]
     [TestCase("run a --cores five", "--cores five: not a number of cores; 1 to 64 are allowed")]
     [TestCase("run a --cores 99999999999", "--cores 99999999999: not a number of cores; 1 to 64 are allowed")]
+    [TestCase("run a --cpu 486", "--cpu 486: no such model; one of base, v2, v3, max, or help for a list")]
     [TestCase("run a --memory 1", "--memory 1 MiB: the machine has 2 MiB to 256 GiB of RAM (a plain number counts MiB)")]
     [TestCase("run a --memory much", "--memory much: not a size; write 64M, 1G or 65536K (a plain number counts MiB)")]
     [TestCase("run a --timeout soon", "--timeout soon: not a length of time; write 30s, 500ms or 2m")]

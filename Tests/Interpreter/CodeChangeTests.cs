@@ -56,6 +56,18 @@ internal sealed unsafe class CodeChangeTests
     }
 
     [Test]
+    public void Write_TurnsAnUndefinedOpcodeIntoADefinedOne_IsSeen()
+    {
+        using TestCore core = new TestCore().Warm();
+        core.RunToHalt(0x0F, 0x04); // undefined
+        Assert.That(core.FirstFault.Fault.Vector, Is.EqualTo(ExceptionVector.InvalidOpcode));
+        core.Cpu->Fault = default;
+        core.Cpu->Registers[Gpr.Rsi] = 8;
+        core.RunToHalt(0x0F, 0xBC, 0xDE); // bsf ebx, esi
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(3));
+    }
+
+    [Test]
     public void String_OverwritesTheCodeBehindIt()
     {
         using TestCore core = new TestCore().Warm();

@@ -44,7 +44,7 @@ internal sealed unsafe class SingleStepTests
         ulong code = TestCore.Code;
         // mov is 5 bytes, call 5, jmp 2, inc 2, ret 1.
         Assert.That(stops, Is.EqualTo(new[] { code + 5, code + 12, code + 14, code + 10, code + 15, code + 16 }));
-        Assert.That(core.Cpu->Dr[6] & DebugStatus.SingleStep, Is.Not.Zero);
+        Assert.That(core.Cpu->Dr[6] & Dr6.SingleStep, Is.Not.Zero);
         Assert.That(end, Is.EqualTo(code + 17));
     }
 

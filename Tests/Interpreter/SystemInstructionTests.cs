@@ -19,7 +19,6 @@ internal sealed unsafe class SystemInstructionTests
     [TestCase(3, 1UL << 40, TestName = "Cr3_AboveMaxPhysicalAddress")]
     [TestCase(4, 0UL, TestName = "Cr4_PaeOffInLongMode")]
     [TestCase(4, Cr4.Pae | (1UL << 14), TestName = "Cr4_Vmx")]
-    [TestCase(4, Cr4.Pae | Cr4.Pcide, TestName = "Cr4_Pcid")]
     [TestCase(4, Cr4.Pae | (1UL << 33), TestName = "Cr4_UpperBits")]
     [TestCase(8, 16UL, TestName = "Cr8_Above15")]
     public void MovToCr_Reserved_IsGeneralProtection(int register, ulong value)

@@ -31,7 +31,7 @@ internal sealed class IoApicTests
     }
 
     [TestCase(IoApicSpec.Id, 0u)]
-    [TestCase(IoApicSpec.Version, 0x0017_0011u)]
+    [TestCase(IoApicSpec.Version, 0x0017_0020u)]
     [TestCase(IoApicSpec.Arbitration, 0u)]
     [TestCase(IoApicSpec.RedirectionTable, 0x1_0000u)]
     [TestCase(IoApicSpec.RedirectionTable + 47, 0u)]
@@ -41,7 +41,7 @@ internal sealed class IoApicTests
     public void Read_after_power_on(uint register, uint expected) => Assert.That(Read(register), Is.EqualTo(expected));
 
     [TestCase(IoApicSpec.Id, 0xFFFF_FFFFu, 0x0F00_0000u)]
-    [TestCase(IoApicSpec.Version, 0u, 0x0017_0011u)]
+    [TestCase(IoApicSpec.Version, 0u, 0x0017_0020u)]
     [TestCase(IoApicSpec.RedirectionTable, 0xFFFF_FFFFu, 0x0001_AFFFu)]
     [TestCase(IoApicSpec.RedirectionTable + 1, 0xFFFF_FFFFu, 0xFF00_0000u)]
     [TestCase(IoApicSpec.RedirectionTable + 48, 0xFFFF_FFFFu, 0u)]
@@ -131,6 +131,22 @@ internal sealed class IoApicTests
         _line.Raise();
         _ioApic.EndOfInterrupt(Vector + 1);
         Assert.That(Read(IoApicSpec.RedirectionTable + 2 * Pin) & RemoteIrr, Is.Not.Zero);
+    }
+
+    /// <summary>SDM 3A, 11.8.5: with SVR bit 12 the EOI stays in the core, and software ends the interrupt at the I/O APIC.</summary>
+    [Test]
+    public void Suppressed_EOI_broadcast_needs_the_EOI_register()
+    {
+        ApicBoard.Write(_board[1], LocalApicSpec.Svr, LocalApicSpec.SvrEnabled | LocalApicSpec.SvrSuppressEoiBroadcast | 0xFF);
+        Route(Level | Vector, destination: 1);
+        _line.Raise();
+        Accept(1);
+        _board[1].Eoi();
+        Assert.That(_board.IsInService(1, Vector), Is.False);
+        Assert.That(Read(IoApicSpec.RedirectionTable + 2 * Pin) & RemoteIrr, Is.Not.Zero);
+        _line.Lower();
+        _ioApic.Write(IoApicSpec.Eoi, 4, Vector);
+        Assert.That(Read(IoApicSpec.RedirectionTable + 2 * Pin) & RemoteIrr, Is.Zero);
     }
 
     [Test]

@@ -14,7 +14,7 @@ namespace ToroEmu.Tests.Interrupts;
 internal sealed class LocalApicRegisterTests
 {
     [TestCase(Id, 0x0200_0000u)]
-    [TestCase(LocalApicSpec.Version, 0x0005_0014u)]
+    [TestCase(LocalApicSpec.Version, 0x0105_0014u)]
     [TestCase(Tpr, 0u)]
     [TestCase(Apr, 0u)]
     [TestCase(Ppr, 0u)]
@@ -50,7 +50,7 @@ internal sealed class LocalApicRegisterTests
     [TestCase(Ldr, 0xFFFF_FFFFu, 0xFF00_0000u)]
     [TestCase(Dfr, 0x0000_0000u, 0x0FFF_FFFFu)]
     [TestCase(Dfr, 0xFFFF_FFFFu, 0xFFFF_FFFFu)]
-    [TestCase(Svr, 0xFFFF_FFFFu, 0x3FFu)]
+    [TestCase(Svr, 0xFFFF_FFFFu, 0x13FFu)]
     [TestCase(IcrHigh, 0xFFFF_FFFFu, 0xFF00_0000u)]
     [TestCase(IcrLow, 0xFFF3_3FFFu, 0x0000_0FFFu, Description = "no delivery status, nothing reserved")]
     [TestCase(LvtTimer, 0xFFFF_FFFFu, 0x0007_00FFu)]
@@ -87,7 +87,7 @@ internal sealed class LocalApicRegisterTests
     [TestCase(0x000u)]
     [TestCase(0x040u)]
     [TestCase(0x290u)]
-    [TestCase(0x2F0u, Description = "CMCI, which version 0005_0014h does not have")]
+    [TestCase(0x2F0u, Description = "CMCI, which version 0105_0014h does not have")]
     [TestCase(0x3A0u)]
     [TestCase(SelfIpi, Description = "x2APIC only")]
     [TestCase(0x400u)]

@@ -40,7 +40,8 @@ internal sealed class X2ApicTests
     [TestCase(ApicMode.Disabled, BaseEnable | BaseX2Apic, false)]
     [TestCase(ApicMode.XApic, BaseEnable | 1UL, false, Description = "reserved bit")]
     [TestCase(ApicMode.XApic, BaseEnable | 1UL << 9, false, Description = "reserved bit")]
-    [TestCase(ApicMode.XApic, BaseEnable | 0x1000UL, false, Description = "relocation")]
+    [TestCase(ApicMode.XApic, BaseEnable | 0x1000UL, true, Description = "relocation")]
+    [TestCase(ApicMode.XApic, BaseEnable | 1UL << 40, false, Description = "above MAXPHYADDR")]
     public void APIC_BASE_changes_state_only_along_the_figure(ApicMode from, ulong bits, bool allowed)
     {
         LocalApic apic = new ApicBoard(1)[0];
@@ -48,7 +49,7 @@ internal sealed class X2ApicTests
             apic.TryWriteMsr(MsrApicBase, DefaultBase | (from == ApicMode.X2Apic ? BaseEnable | BaseX2Apic : 0));
         Assert.That(apic.Mode, Is.EqualTo(from));
         apic.TryReadMsr(MsrApicBase, out ulong before);
-        Assert.That(apic.TryWriteMsr(MsrApicBase, DefaultBase | bits), Is.EqualTo(allowed));
+        Assert.That(apic.TryWriteMsr(MsrApicBase, DefaultBase | BaseBootstrap | bits), Is.EqualTo(allowed));
         apic.TryReadMsr(MsrApicBase, out ulong after);
         Assert.That(after, Is.EqualTo(allowed ? DefaultBase | bits | BaseBootstrap : before));
     }
@@ -77,7 +78,7 @@ internal sealed class X2ApicTests
     }
 
     [TestCase(0x802u, 17UL, Description = "ID, 32 bits")]
-    [TestCase(0x803u, 0x0005_0014UL)]
+    [TestCase(0x803u, 0x0105_0014UL)]
     [TestCase(0x80Du, 0x0001_0002UL, Description = "LDR: cluster 1, member 1")]
     [TestCase(0x80Fu, 0x1FFUL, Description = "SVR kept from xAPIC mode")]
     [TestCase(0x830u, 0UL)]

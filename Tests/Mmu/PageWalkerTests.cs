@@ -2,6 +2,7 @@
 using NUnit.Framework;
 
 using ToroEmu.Cpu;
+using ToroEmu.Interpreter;
 using ToroEmu.Mmu;
 using ToroEmu.Tests.Support;
 
@@ -151,6 +152,7 @@ internal sealed unsafe class PageWalkerTests
         ulong pointers = Pae(core, tables);
         const ulong linear = 0x8040_1000;
         core.WriteUInt64(pointers + 16, tables.NewTable() | PageTables.Present);
+        Assert.That(ControlRegisters.TryLoadPdptes(core.Core, pointers), Is.True);
         ulong directory = core.ReadUInt64(pointers + 16) & ~0xFFFUL;
         ulong leaf = tables.MapUnder(directory, 21, linear, Page | Full, 12, Full);
         Assert.That(Walk(core, linear + 5, MemoryAccess.Write, user: true).Physical, Is.EqualTo(Page + 5));

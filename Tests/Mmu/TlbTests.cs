@@ -140,4 +140,55 @@ internal sealed unsafe class TlbTests
         Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Handler(14) + 1));
         Assert.That(core.FirstFault.Rip, Is.GreaterThan(TestCore.Code + 12), "the access between STAC and CLAC is allowed");
     }
+
+    /// <summary>SDM 3A, 5.6.1: the processor's own accesses to tables are never excused by AC; pushes of level 0 are.</summary>
+    [Test]
+    public void Smap_ImplicitAccess_HeedsSmapEvenWithAc()
+    {
+        using TestCore core = new TestCore().Warm();
+        core.LoadTables(ExceptionVector.PageFault, ExceptionVector.DoubleFault);
+        PageTables tables = new(core);
+        foreach (ulong page in (ulong[])[TestCore.Code, TestCore.Idt, TestCore.Tss, TestCore.Handlers])
+            tables.Map(page, page | PageTables.Present | PageTables.Writable);
+        core.Cpu->Cr4 |= Cr4.Smap;
+        core.Core.FlushTlb();
+        core.Run(a =>
+        {
+            a.stac();
+            a.mov(rax, __qword_ptr[rsp - 8]);
+            a.mov(eax, 0x10);
+            a.mov(ds, eax); // the GDT is a user page here
+        });
+        Assert.That(core.FirstFault.Fault.Vector, Is.EqualTo(ExceptionVector.PageFault));
+        Assert.That(core.FirstFault.Fault.ErrorCode, Is.EqualTo(1u));
+        Assert.That(core.FirstFault.Fault.Address, Is.EqualTo(TestCore.Gdt + 0x10));
+    }
+
+    /// <summary>AC chooses between two sets of translations: neither may serve the other.</summary>
+    [Test]
+    public void Smap_AcSwitchedInALoop_KeepsBothKindsOfTranslationsApart()
+    {
+        using TestCore core = new TestCore().Warm();
+        core.LoadTables(ExceptionVector.PageFault);
+        PageTables tables = new(core);
+        foreach (ulong page in (ulong[])[TestCore.Code, TestCore.StackTop - 0x1000, TestCore.Gdt, TestCore.Idt, TestCore.Tss, TestCore.Handlers])
+            tables.Map(page, page | PageTables.Present | PageTables.Writable);
+        core.Cpu->Cr4 |= Cr4.Smap;
+        core.Core.FlushTlb();
+        core.Run(a =>
+        {
+            Iced.Intel.Label loop = a.CreateLabel();
+            a.mov(rsi, TestCore.Data);
+            a.mov(ecx, 10);
+            a.Label(ref loop);
+            a.stac();
+            a.mov(__dword_ptr[rsi], ecx);
+            a.clac();
+            a.dec(ecx);
+            a.jnz(loop);
+            a.mov(__dword_ptr[rsi], ecx);
+        });
+        Assert.That(core.FirstFault.Fault.ErrorCode, Is.EqualTo(3u));
+        Assert.That(core.Cpu->Registers[Gpr.Rcx], Is.Zero);
+    }
 }

@@ -94,6 +94,8 @@ internal sealed unsafe class Conformance : IDisposable
         {
             cpu->Vectors[vector].Q0 = state.Xmm[vector * 2];
             cpu->Vectors[vector].Q1 = state.Xmm[vector * 2 + 1];
+            cpu->Vectors[vector].Q2 = state.YmmUpper[vector * 2];
+            cpu->Vectors[vector].Q3 = state.YmmUpper[vector * 2 + 1];
         }
         LazyFlags.Write(cpu, state.Flags);
         cpu->Mxcsr = state.Mxcsr;
@@ -107,6 +109,8 @@ internal sealed unsafe class Conformance : IDisposable
         {
             state.Xmm[vector * 2] = cpu->Vectors[vector].Q0;
             state.Xmm[vector * 2 + 1] = cpu->Vectors[vector].Q1;
+            state.YmmUpper[vector * 2] = cpu->Vectors[vector].Q2;
+            state.YmmUpper[vector * 2 + 1] = cpu->Vectors[vector].Q3;
         }
         return state;
     }

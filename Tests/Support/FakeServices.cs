@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 
+using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
 
 namespace ToroEmu.Tests.Support;
@@ -24,6 +25,8 @@ internal sealed class FakeServices : ICoreServices
     public byte StartUpVector { get; set; }
 
     public ulong TaskPriority { get; set; }
+
+    public CpuModel Model { get; init; } = CpuModels.Max;
 
     public int Cores => 1;
 

@@ -7,7 +7,7 @@ using ToroEmu.Cpu;
 
 namespace ToroEmu.Tests.Support;
 
-/// <summary>General registers, RFLAGS, XMM and MXCSR. The layout is a contract with the machine code in <see cref="NativeOracle"/>.</summary>
+/// <summary>General registers, RFLAGS, YMM and MXCSR. The layout is a contract with the machine code in <see cref="NativeOracle"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct MachineState
 {
@@ -24,6 +24,9 @@ internal unsafe struct MachineState
     /// <summary>XMM0..XMM15, low half first.</summary>
     public fixed ulong Xmm[32];
 
+    /// <summary>The upper halves of YMM0..YMM15.</summary>
+    public fixed ulong YmmUpper[32];
+
     private static readonly ulong[] Edges =
     [
         0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0x1_0000_0000,
@@ -39,6 +42,7 @@ internal unsafe struct MachineState
         MachineState state = new() { Mxcsr = 0x1F80, Flags = ((ulong)random.Next() & Rflags.Status) | Rflags.Fixed | Rflags.If };
         for (int register = 0; register < 16; register++) state.Registers[register] = Value(random);
         for (int half = 0; half < 32; half++) state.Xmm[half] = Value(random);
+        for (int half = 0; half < 32 && NativeOracle.HasAvx; half++) state.YmmUpper[half] = Value(random);
         state.Registers[Gpr.Rsp] = TestCore.StackTop - 0x400;
         state.Registers[Gpr.Rbx] = TestCore.Data + 0x1000;
         state.Registers[Gpr.Rsi] = TestCore.Data + 0x2345;
@@ -54,6 +58,7 @@ internal unsafe struct MachineState
         fixed (MachineState* l = &left, r = &right)
             return new ReadOnlySpan<ulong>(l->Registers, 16).SequenceEqual(new ReadOnlySpan<ulong>(r->Registers, 16))
                 && new ReadOnlySpan<ulong>(l->Xmm, 32).SequenceEqual(new ReadOnlySpan<ulong>(r->Xmm, 32))
+                && new ReadOnlySpan<ulong>(l->YmmUpper, 32).SequenceEqual(new ReadOnlySpan<ulong>(r->YmmUpper, 32))
                 && ((l->Flags ^ r->Flags) & flagMask) == 0 && l->Mxcsr == r->Mxcsr;
     }
 
@@ -66,6 +71,7 @@ internal unsafe struct MachineState
         Line(text, "flags", before.Flags, host.Flags, emulated.Flags);
         Line(text, "mxcsr", before.Mxcsr, host.Mxcsr, emulated.Mxcsr);
         for (int i = 0; i < 32; i++) Line(text, $"xmm{i / 2}.{i & 1}", before.Xmm[i], host.Xmm[i], emulated.Xmm[i]);
+        for (int i = 0; i < 32; i++) Line(text, $"xmm{i / 2}.{2 + (i & 1)}", before.YmmUpper[i], host.YmmUpper[i], emulated.YmmUpper[i]);
         return text.ToString();
     }
 

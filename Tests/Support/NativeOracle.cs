@@ -1,6 +1,7 @@
 // The host's own processor as the judge of instructions.
 using System;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 using Iced.Intel;
@@ -39,6 +40,16 @@ internal static unsafe partial class NativeOracle
         if (Environment.GetEnvironmentVariable("TOROEMU_REQUIRE_ALL") == "1") Assert.Fail(reason);
         Assert.Ignore(reason);
     }
+
+    /// <summary>The host has YMM registers; without, their upper halves stay zero on both sides.</summary>
+    public static bool HasAvx { get; } = Has("avx");
+
+    /// <summary>AVX2, FMA and F16C, which came together.</summary>
+    public static bool HasAvx2 { get; } = Has("avx2") && Has("fma") && Has("f16c");
+
+    /// <summary>Asks the system: .NET may have been told not to use what is there (DOTNET_EnableHWIntrinsic=0).</summary>
+    private static bool Has(string feature) =>
+        OperatingSystem.IsLinux() && File.ReadLines("/proc/cpuinfo").Any(line => line.StartsWith("flags", StringComparison.Ordinal) && line.Split(' ').Contains(feature));
 
     /// <summary>Native image of the data buffer.</summary>
     public static Span<byte> Data => new((void*)TestCore.Data, DataSize);
@@ -100,6 +111,9 @@ internal static unsafe partial class NativeOracle
     private static AssemblerRegisterXMM[] Vectors =>
         [xmm0, xmm1, xmm2, xmm3, xmm4, xmm5, xmm6, xmm7, xmm8, xmm9, xmm10, xmm11, xmm12, xmm13, xmm14, xmm15];
 
+    private static AssemblerRegisterYMM[] Wide =>
+        [ymm0, ymm1, ymm2, ymm3, ymm4, ymm5, ymm6, ymm7, ymm8, ymm9, ymm10, ymm11, ymm12, ymm13, ymm14, ymm15];
+
     private static long At(string field) => (long)Block + Marshal.OffsetOf<MachineState>(field);
 
     private static void WriteEntry(Assembler stub)
@@ -109,6 +123,8 @@ internal static unsafe partial class NativeOracle
         stub.stmxcsr(__dword_ptr[At(nameof(MachineState.HostMxcsr))]);
         stub.ldmxcsr(__dword_ptr[At(nameof(MachineState.Mxcsr))]);
         for (int i = 0; i < 16; i++) stub.movdqu(Vectors[i], __xmmword_ptr[At(nameof(MachineState.Xmm)) + i * 16]);
+        for (int i = 0; i < 16 && HasAvx; i++)
+            stub.vinsertf128(Wide[i], Wide[i], __xmmword_ptr[At(nameof(MachineState.YmmUpper)) + i * 16], 1);
         stub.push(__qword_ptr[At(nameof(MachineState.Flags))]);
         stub.popfq();
         for (int i = 0; i < 16; i++) stub.mov(General[i], __qword_ptr[At(nameof(MachineState.Registers)) + i * 8]);
@@ -122,6 +138,8 @@ internal static unsafe partial class NativeOracle
         stub.pop(__qword_ptr[At(nameof(MachineState.Flags))]);
         stub.cld();
         for (int i = 0; i < 16; i++) stub.movdqu(__xmmword_ptr[At(nameof(MachineState.Xmm)) + i * 16], Vectors[i]);
+        for (int i = 0; i < 16 && HasAvx; i++) stub.vextractf128(__xmmword_ptr[At(nameof(MachineState.YmmUpper)) + i * 16], Wide[i], 1);
+        if (HasAvx) stub.vzeroupper();
         stub.stmxcsr(__dword_ptr[At(nameof(MachineState.Mxcsr))]);
         stub.ldmxcsr(__dword_ptr[At(nameof(MachineState.HostMxcsr))]);
         for (int i = Saved.Length - 1; i >= 0; i--) stub.pop(Saved[i]);

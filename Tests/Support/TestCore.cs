@@ -26,20 +26,27 @@ internal sealed unsafe partial class TestCore : IDisposable
     private readonly bool ownsRam;
 
     public TestCore()
-        : this(new GuestRam(RamSize, scratchPages: 2), 0)
+        : this(new FakeServices())
+    {
+    }
+
+    /// <summary>With a machine around it that differs.</summary>
+    public TestCore(FakeServices services)
+        : this(new GuestRam(RamSize, scratchPages: 2), 0, services)
     {
         ownsRam = true;
     }
 
     /// <summary>A second core on the memory of <paramref name="other"/>, which must outlive it.</summary>
     public TestCore(TestCore other)
-        : this(other.Ram, 1)
+        : this(other.Ram, 1, new FakeServices())
     {
     }
 
-    private TestCore(GuestRam ram, int index)
+    private TestCore(GuestRam ram, int index, FakeServices services)
     {
         Ram = ram;
+        Services = services;
         Core = new Core(index, Ram, Services);
         engine = new InterpreterEngine(Core);
         MapIdentity();
@@ -48,7 +55,7 @@ internal sealed unsafe partial class TestCore : IDisposable
         Cpu->Rip = Code;
     }
 
-    public FakeServices Services { get; } = new();
+    public FakeServices Services { get; }
 
     public GuestRam Ram { get; }
 
@@ -104,7 +111,8 @@ internal sealed unsafe partial class TestCore : IDisposable
         Core.FlushTlb();
     }
 
-    private void MapTo(ulong linear, ulong entry)
+    /// <summary>Sets the page-table entry of a linear address below <see cref="RamSize"/>.</summary>
+    public void MapTo(ulong linear, ulong entry)
     {
         WriteEntry(Tables + 0x3000 + ((linear >> 21) << 12) + ((linear >> 12) & 511) * 8, entry);
         Core.FlushTlb();
@@ -135,7 +143,8 @@ internal sealed unsafe partial class TestCore : IDisposable
     {
         Cpu->Cr0 = Cr0.Pe | Cr0.Pg | Cr0.Et | Cr0.Ne | Cr0.Mp;
         Cpu->Cr3 = Tables;
-        Cpu->Cr4 = Cr4.Pae | Cr4.OsFxsr | Cr4.OsXmmExcpt;
+        Cpu->Cr4 = Cr4.Pae | Cr4.OsFxsr | Cr4.OsXmmExcpt | Cr4.OsXsave;
+        Cpu->Xcr0 = Xcr0.X87 | Xcr0.SseAndAvx;
         Cpu->Efer = Efer.Lme | Efer.Lma | Efer.Nxe;
         Cpu->Segments[SegReg.Cs] = new SegmentRegister { Selector = 8, Limit = uint.MaxValue, Access = 0xA09B };
         foreach (int segment in (int[])[SegReg.Ds, SegReg.Es, SegReg.Ss, SegReg.Fs, SegReg.Gs])

@@ -42,6 +42,7 @@ internal sealed unsafe class TestMachine : IDisposable
         IpiRouter router = new();
         MachineParts parts = new()
         {
+            Cpu = CpuModels.Max,
             Cores = cores,
             Ram = Ram,
             Bus = new PhysicalBus.Builder().Build(),

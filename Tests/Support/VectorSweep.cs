@@ -1,8 +1,10 @@
-// Every legacy encoding of a vector mnemonic, with random operands, against the host's processor.
+// Every legacy and VEX encoding of a vector mnemonic, with random operands, against the host's processor.
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 using Iced.Intel;
 
@@ -40,18 +42,27 @@ internal static unsafe class VectorSweep
     private static readonly Register[] DoubleWords = [Register.EAX, Register.ECX, Register.R9D, Register.EBP];
     private static readonly Register[] QuadWords = [Register.RAX, Register.RDX, Register.R8, Register.R12];
 
+    /// <summary>Last changes to a random state before it is used; <paramref name="operand"/>: 32 bytes of memory that the instruction may name.</summary>
+    public delegate void Adjustment(Random random, ref MachineState state, Span<byte> operand);
+
+    /// <summary>The VEX names of legacy instructions.</summary>
+    public static IEnumerable<Mnemonic> Twins(IEnumerable<Mnemonic> legacy) =>
+        legacy.Select(mnemonic => Enum.Parse<Mnemonic>("V" + mnemonic.ToString().ToLowerInvariant()));
+
     /// <summary>Sweeps the forms that have an XMM operand.</summary>
-    public static void Run(Mnemonic mnemonic)
+    public static void Run(Mnemonic mnemonic, Adjustment? adjust = null)
     {
+        if (IsApproximation(mnemonic) && !Sse.IsSupported) Assert.Ignore("Their bits are the host's own; here they are computed in software.");
         using Conformance conformance = new();
         int forms = 0;
         foreach (Code code in Enum.GetValues<Code>())
         {
             OpCodeInfo form = code.ToOpCode();
-            if (form.Mnemonic != mnemonic || !form.IsInstruction || !form.Mode64 || form.Encoding != EncodingKind.Legacy || !IsVector(form)) continue;
+            if (form.Mnemonic != mnemonic || !form.IsInstruction || !form.Mode64 || form.Encoding is not (EncodingKind.Legacy or EncodingKind.VEX) || !IsVector(form)) continue;
+            if (form.Encoding == EncodingKind.VEX && !NativeOracle.HasAvx) Assert.Ignore("The host has no AVX.");
             Random random = new((int)code);
             int before = forms;
-            for (int choice = 0; choice < OperandChoices; choice++) forms += Sweep(conformance, form, random);
+            for (int choice = 0; choice < OperandChoices; choice++) forms += Sweep(conformance, form, random, adjust);
             Assert.That(forms, Is.GreaterThan(before), $"{form} was not exercised.");
         }
         Assert.That(forms, Is.GreaterThan(0));
@@ -66,7 +77,7 @@ internal static unsafe class VectorSweep
         foreach (Code code in Enum.GetValues<Code>())
         {
             OpCodeInfo form = code.ToOpCode();
-            if (!mnemonics.Contains(form.Mnemonic) || !form.IsInstruction || !form.Mode64 || form.Encoding != EncodingKind.Legacy || !IsVector(form)) continue;
+            if (!mnemonics.Contains(form.Mnemonic) || !form.IsInstruction || !form.Mode64 || form.Encoding is not (EncodingKind.Legacy or EncodingKind.VEX) || !IsVector(form)) continue;
             foreach (bool memory in (bool[])[false, true]) encoder.TryEncode(Create(form, random, memory), TestCore.Code, out _, out _);
         }
         return stream.ToArray();
@@ -81,12 +92,15 @@ internal static unsafe class VectorSweep
         _ => MachineState.Value(random),
     };
 
+    private static bool IsApproximation(Mnemonic mnemonic) => mnemonic is Mnemonic.Rcpps or Mnemonic.Rcpss or Mnemonic.Rsqrtps or Mnemonic.Rsqrtss
+        or Mnemonic.Vrcpps or Mnemonic.Vrcpss or Mnemonic.Vrsqrtps or Mnemonic.Vrsqrtss;
+
     private static bool IsVector(OpCodeInfo form) =>
-        Kinds(form).Any(kind => kind.StartsWith("xmm", StringComparison.Ordinal)) && !Kinds(form).Any(kind => kind.StartsWith("mm", StringComparison.Ordinal));
+        Kinds(form).Any(kind => kind.StartsWith("xmm", StringComparison.Ordinal) || kind.StartsWith("ymm", StringComparison.Ordinal)) && !Kinds(form).Any(kind => kind.StartsWith("mm", StringComparison.Ordinal));
 
     private static string[] Kinds(OpCodeInfo form) => [.. Enumerable.Range(0, form.OpCount).Select(operand => form.GetOpKind(operand).ToString())];
 
-    private static int Sweep(Conformance conformance, OpCodeInfo form, Random random)
+    private static int Sweep(Conformance conformance, OpCodeInfo form, Random random, Adjustment? adjust)
     {
         int runs = 0;
         foreach (bool memory in (bool[])[false, true])
@@ -99,22 +113,21 @@ internal static unsafe class VectorSweep
                 if (memory) Assert.Fail($"{form}: {why}");
                 continue;
             }
-            for (int i = 0; i < StatesPerChoice; i++) conformance.Compare(stream.ToArray(), State(conformance, instruction, random));
+            for (int i = 0; i < StatesPerChoice; i++) conformance.Compare(stream.ToArray(), State(conformance, instruction, random, adjust));
             runs += StatesPerChoice;
         }
         return runs;
     }
 
-    private static MachineState State(Conformance conformance, in Instruction instruction, Random random)
+    private static MachineState State(Conformance conformance, in Instruction instruction, Random random, Adjustment? adjust)
     {
         MachineState state = MachineState.Create(random);
         for (int half = 0; half < 32; half++) state.Xmm[half] = Value(random);
         state.Mxcsr = random.Next(3) == 0 ? Mxcsr.Default | Mxcsr.Precision : Mxcsr.Default | ((uint)random.Next() & 0xE07F);
         state.Registers[Gpr.Rdi] = TestCore.Data + 0x2000 - (ulong)random.Next(20);
-        if (!FormSweep.HasMemory(instruction)) return state;
-        Span<ulong> operand = MemoryMarshal.Cast<byte, ulong>(conformance.Data.Slice(FormSweep.Offset(instruction), 16));
-        operand[0] = Value(random);
-        operand[1] = Value(random);
+        Span<byte> operand = FormSweep.HasMemory(instruction) ? conformance.Data.Slice(FormSweep.Offset(instruction), 32) : new byte[32];
+        foreach (ref ulong part in MemoryMarshal.Cast<byte, ulong>(operand)) part = Value(random);
+        adjust?.Invoke(random, ref state, operand);
         return state;
     }
 
@@ -133,14 +146,17 @@ internal static unsafe class VectorSweep
         return instruction;
     }
 
-    private static bool NeedsAlignment(OpCodeInfo form) => form.MemorySize.GetSize() == 16
+    private static bool NeedsAlignment(OpCodeInfo form) => form.MemorySize.GetSize() >= 16 && (form.Encoding == EncodingKind.Legacy || IsAlignedMove(form))
         && form.Mnemonic is not (Mnemonic.Movups or Mnemonic.Movupd or Mnemonic.Movdqu or Mnemonic.Lddqu
-            or Mnemonic.Pcmpestri or Mnemonic.Pcmpestrm or Mnemonic.Pcmpistri or Mnemonic.Pcmpistrm);
+            or Mnemonic.Pcmpestri or Mnemonic.Pcmpestri64 or Mnemonic.Pcmpestrm or Mnemonic.Pcmpestrm64 or Mnemonic.Pcmpistri or Mnemonic.Pcmpistrm);
+
+    private static bool IsAlignedMove(OpCodeInfo form) => form.Mnemonic is Mnemonic.Vmovaps or Mnemonic.Vmovapd or Mnemonic.Vmovdqa
+        or Mnemonic.Vmovntps or Mnemonic.Vmovntpd or Mnemonic.Vmovntdq or Mnemonic.Vmovntdqa;
 
     /// <summary>Aligned; or anywhere, over the end of the page that RBX points at too.</summary>
     private static void SetMemory(ref Instruction instruction, int operand, Random random, bool aligned)
     {
-        int[] displacements = aligned ? [0, 0xFF0, -16, 0x40] : [0, 0x123, 0xFF9, -1, -3, 0xFFE, 0x40];
+        int[] displacements = aligned ? [0, 0xFE0, -32, 0x40] : [0, 0x123, 0xFF9, -1, -3, 0xFFE, 0x40];
         instruction.SetOpKind(operand, OpKind.Memory);
         instruction.MemoryBase = Register.RBX;
         instruction.MemoryDisplacement64 = (ulong)displacements[random.Next(displacements.Length)];
@@ -159,6 +175,7 @@ internal static unsafe class VectorSweep
         Register register = kind switch
         {
             _ when kind.StartsWith("xmm", StringComparison.Ordinal) => Register.XMM0 + random.Next(3) * 5,
+            _ when kind.StartsWith("ymm", StringComparison.Ordinal) => Register.YMM0 + random.Next(3) * 5,
             _ when kind.StartsWith("r32", StringComparison.Ordinal) => DoubleWords[random.Next(DoubleWords.Length)],
             _ when kind.StartsWith("r64", StringComparison.Ordinal) => QuadWords[random.Next(QuadWords.Length)],
             _ => throw new NotSupportedException(kind),

@@ -38,7 +38,7 @@ internal static class MpSpec
     public const byte AllLocalApics = 0xFF;
 
     public const byte LocalApicVersion = 0x14;
-    public const byte IoApicVersion = 0x11;
+    public const byte IoApicVersion = 0x20;
 
     /// <summary>CPUID signature of a processor entry: family 6. A guest that wants more asks CPUID.</summary>
     public const uint ProcessorSignature = 0x600;

@@ -1,0 +1,92 @@
+// What CPUID announces, bit by bit.
+namespace ToroEmu.Cpu;
+
+/// <summary>
+/// A feature is the word that announces it (<see cref="CpuFeatureWord"/>) times 32 plus its bit there (SDM 2A, CPUID; AMD APM 3,
+/// appendix E for the extended leaves). Only what this processor can be is listed.
+/// </summary>
+public enum CpuFeature
+{
+    Fpu = (CpuFeatureWord.Leaf1Edx * 32) + 0,
+    Vme = (CpuFeatureWord.Leaf1Edx * 32) + 1,
+    De = (CpuFeatureWord.Leaf1Edx * 32) + 2,
+    Pse = (CpuFeatureWord.Leaf1Edx * 32) + 3,
+    Tsc = (CpuFeatureWord.Leaf1Edx * 32) + 4,
+    Msr = (CpuFeatureWord.Leaf1Edx * 32) + 5,
+    Pae = (CpuFeatureWord.Leaf1Edx * 32) + 6,
+    Mce = (CpuFeatureWord.Leaf1Edx * 32) + 7,
+    Cx8 = (CpuFeatureWord.Leaf1Edx * 32) + 8,
+    Apic = (CpuFeatureWord.Leaf1Edx * 32) + 9,
+    Sep = (CpuFeatureWord.Leaf1Edx * 32) + 11,
+    Mtrr = (CpuFeatureWord.Leaf1Edx * 32) + 12,
+    Pge = (CpuFeatureWord.Leaf1Edx * 32) + 13,
+    Mca = (CpuFeatureWord.Leaf1Edx * 32) + 14,
+    Cmov = (CpuFeatureWord.Leaf1Edx * 32) + 15,
+    Pat = (CpuFeatureWord.Leaf1Edx * 32) + 16,
+    Pse36 = (CpuFeatureWord.Leaf1Edx * 32) + 17,
+    Clfsh = (CpuFeatureWord.Leaf1Edx * 32) + 19,
+    Mmx = (CpuFeatureWord.Leaf1Edx * 32) + 23,
+    Fxsr = (CpuFeatureWord.Leaf1Edx * 32) + 24,
+    Sse = (CpuFeatureWord.Leaf1Edx * 32) + 25,
+    Sse2 = (CpuFeatureWord.Leaf1Edx * 32) + 26,
+    Htt = (CpuFeatureWord.Leaf1Edx * 32) + 28,
+
+    Sse3 = (CpuFeatureWord.Leaf1Ecx * 32) + 0,
+    Pclmulqdq = (CpuFeatureWord.Leaf1Ecx * 32) + 1,
+    Monitor = (CpuFeatureWord.Leaf1Ecx * 32) + 3,
+    Ssse3 = (CpuFeatureWord.Leaf1Ecx * 32) + 9,
+    Fma = (CpuFeatureWord.Leaf1Ecx * 32) + 12,
+    Cx16 = (CpuFeatureWord.Leaf1Ecx * 32) + 13,
+    Pcid = (CpuFeatureWord.Leaf1Ecx * 32) + 17,
+    Sse41 = (CpuFeatureWord.Leaf1Ecx * 32) + 19,
+    Sse42 = (CpuFeatureWord.Leaf1Ecx * 32) + 20,
+    X2Apic = (CpuFeatureWord.Leaf1Ecx * 32) + 21,
+    Movbe = (CpuFeatureWord.Leaf1Ecx * 32) + 22,
+    Popcnt = (CpuFeatureWord.Leaf1Ecx * 32) + 23,
+    TscDeadline = (CpuFeatureWord.Leaf1Ecx * 32) + 24,
+    Aes = (CpuFeatureWord.Leaf1Ecx * 32) + 25,
+    Xsave = (CpuFeatureWord.Leaf1Ecx * 32) + 26,
+    OsXsave = (CpuFeatureWord.Leaf1Ecx * 32) + 27,
+    Avx = (CpuFeatureWord.Leaf1Ecx * 32) + 28,
+    F16c = (CpuFeatureWord.Leaf1Ecx * 32) + 29,
+    Rdrand = (CpuFeatureWord.Leaf1Ecx * 32) + 30,
+    Hypervisor = (CpuFeatureWord.Leaf1Ecx * 32) + 31,
+
+    FsGsBase = (CpuFeatureWord.Leaf7Ebx * 32) + 0,
+    TscAdjust = (CpuFeatureWord.Leaf7Ebx * 32) + 1,
+    Bmi1 = (CpuFeatureWord.Leaf7Ebx * 32) + 3,
+    Avx2 = (CpuFeatureWord.Leaf7Ebx * 32) + 5,
+    Smep = (CpuFeatureWord.Leaf7Ebx * 32) + 7,
+    Bmi2 = (CpuFeatureWord.Leaf7Ebx * 32) + 8,
+    Erms = (CpuFeatureWord.Leaf7Ebx * 32) + 9,
+    Invpcid = (CpuFeatureWord.Leaf7Ebx * 32) + 10,
+    Rdseed = (CpuFeatureWord.Leaf7Ebx * 32) + 18,
+    Adx = (CpuFeatureWord.Leaf7Ebx * 32) + 19,
+    Smap = (CpuFeatureWord.Leaf7Ebx * 32) + 20,
+    Clflushopt = (CpuFeatureWord.Leaf7Ebx * 32) + 23,
+    Clwb = (CpuFeatureWord.Leaf7Ebx * 32) + 24,
+    Sha = (CpuFeatureWord.Leaf7Ebx * 32) + 29,
+
+    Umip = (CpuFeatureWord.Leaf7Ecx * 32) + 2,
+    Vaes = (CpuFeatureWord.Leaf7Ecx * 32) + 9,
+    Vpclmulqdq = (CpuFeatureWord.Leaf7Ecx * 32) + 10,
+    Rdpid = (CpuFeatureWord.Leaf7Ecx * 32) + 22,
+
+    Fsrm = (CpuFeatureWord.Leaf7Edx * 32) + 4,
+
+    Syscall = (CpuFeatureWord.ExtendedEdx * 32) + 11,
+    Nx = (CpuFeatureWord.ExtendedEdx * 32) + 20,
+    Pdpe1Gb = (CpuFeatureWord.ExtendedEdx * 32) + 26,
+    Rdtscp = (CpuFeatureWord.ExtendedEdx * 32) + 27,
+    LongMode = (CpuFeatureWord.ExtendedEdx * 32) + 29,
+
+    Lahf64 = (CpuFeatureWord.ExtendedEcx * 32) + 0,
+    Lzcnt = (CpuFeatureWord.ExtendedEcx * 32) + 5,
+    Prefetchw = (CpuFeatureWord.ExtendedEcx * 32) + 8,
+
+    InvariantTsc = (CpuFeatureWord.PowerEdx * 32) + 8,
+
+    Xsaveopt = (CpuFeatureWord.XsaveEax * 32) + 0,
+    Xsavec = (CpuFeatureWord.XsaveEax * 32) + 1,
+    Xgetbv1 = (CpuFeatureWord.XsaveEax * 32) + 2,
+}

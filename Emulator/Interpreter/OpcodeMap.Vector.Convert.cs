@@ -1,0 +1,57 @@
+// Rows of the conversions, legacy and VEX.
+using Iced.Intel;
+
+using ToroEmu.Decoding;
+using ToroEmu.Semantics;
+
+namespace ToroEmu.Interpreter;
+
+internal static unsafe partial class OpcodeMap
+{
+    private static void AddConversions(Row[] rows)
+    {
+        Vector<VectorFloatForms.Convert<ConversionOps.FloatToFloat<float, double>, ScalarLane>>(rows, Mnemonic.Cvtss2sd, Mnemonic.Vcvtss2sd);
+        Vector<VectorFloatForms.Convert<ConversionOps.FloatToFloat<double, float>, ScalarLane>>(rows, Mnemonic.Cvtsd2ss, Mnemonic.Vcvtsd2ss);
+        Vector<VectorFloatForms.Convert<ConversionOps.FloatToFloat<float, double>, PackedLanes>>(rows, Mnemonic.Cvtps2pd, Mnemonic.Vcvtps2pd);
+        Vector<VectorFloatForms.Convert<ConversionOps.FloatToFloat<double, float>, PackedLanes>>(rows, Mnemonic.Cvtpd2ps, Mnemonic.Vcvtpd2ps);
+        Vector<VectorFloatForms.Convert<ConversionOps.IntegerToFloat<int, float>, PackedLanes>>(rows, Mnemonic.Cvtdq2ps, Mnemonic.Vcvtdq2ps);
+        Vector<VectorFloatForms.Convert<ConversionOps.IntegerToFloat<int, double>, PackedLanes>>(rows, Mnemonic.Cvtdq2pd, Mnemonic.Vcvtdq2pd);
+        Vector<VectorFloatForms.Convert<ConversionOps.FloatToInteger<float, int>, PackedLanes>>(rows, Mnemonic.Cvtps2dq, Mnemonic.Vcvtps2dq);
+        Vector<VectorFloatForms.Convert<ConversionOps.FloatToInteger<double, int>, PackedLanes>>(rows, Mnemonic.Cvtpd2dq, Mnemonic.Vcvtpd2dq);
+        Vector<VectorFloatForms.Convert<ConversionOps.FloatToIntegerTruncated<float, int>, PackedLanes>>(rows, Mnemonic.Cvttps2dq, Mnemonic.Vcvttps2dq);
+        Vector<VectorFloatForms.Convert<ConversionOps.FloatToIntegerTruncated<double, int>, PackedLanes>>(rows, Mnemonic.Cvttpd2dq, Mnemonic.Vcvttpd2dq);
+        AddGeneralConversions(rows);
+    }
+
+    private static void AddGeneralConversions(Row[] rows)
+    {
+        Vector<VectorFloatForms.FromGeneral<ConversionOps.IntegerToFloat<int, float>, ConversionOps.IntegerToFloat<long, float>>>(
+            rows, Mnemonic.Cvtsi2ss, Mnemonic.Vcvtsi2ss);
+        Vector<VectorFloatForms.FromGeneral<ConversionOps.IntegerToFloat<int, double>, ConversionOps.IntegerToFloat<long, double>>>(
+            rows, Mnemonic.Cvtsi2sd, Mnemonic.Vcvtsi2sd);
+        // With a memory source these have no vector operand.
+        rows[(int)Mnemonic.Cvtss2si].Select = rows[(int)Mnemonic.Vcvtss2si].Select =
+            &ConvertToGeneral<ConversionOps.FloatToInteger<float, int>, ConversionOps.FloatToInteger<float, long>>;
+        rows[(int)Mnemonic.Cvtsd2si].Select = rows[(int)Mnemonic.Vcvtsd2si].Select =
+            &ConvertToGeneral<ConversionOps.FloatToInteger<double, int>, ConversionOps.FloatToInteger<double, long>>;
+        rows[(int)Mnemonic.Cvttss2si].Select = rows[(int)Mnemonic.Vcvttss2si].Select =
+            &ConvertToGeneral<ConversionOps.FloatToIntegerTruncated<float, int>, ConversionOps.FloatToIntegerTruncated<float, long>>;
+        rows[(int)Mnemonic.Cvttsd2si].Select = rows[(int)Mnemonic.Vcvttsd2si].Select =
+            &ConvertToGeneral<ConversionOps.FloatToIntegerTruncated<double, int>, ConversionOps.FloatToIntegerTruncated<double, long>>;
+    }
+
+    private static Handler ConvertToGeneral<TNarrow, TWide>(OperandShape operands)
+        where TNarrow : struct, ILaneConversion
+        where TWide : struct, ILaneConversion =>
+        operands.Width(0) == sizeof(ulong) ? ConvertToGeneral<TWide>(operands) : ConvertToGeneral<TNarrow>(operands);
+
+    private static Handler ConvertToGeneral<TConversion>(OperandShape operands)
+        where TConversion : struct, ILaneConversion => (operands.MemoryWidth, operands.IsLong) switch
+        {
+            (0, _) => &FloatHandlers.ConvertToGeneralR<TConversion>,
+            (4, true) => &FloatHandlers.ConvertToGeneralM<TConversion, uint, LongAddressing>,
+            (4, false) => &FloatHandlers.ConvertToGeneralM<TConversion, uint, LegacyAddressing>,
+            (8, true) => &FloatHandlers.ConvertToGeneralM<TConversion, ulong, LongAddressing>,
+            _ => &FloatHandlers.ConvertToGeneralM<TConversion, ulong, LegacyAddressing>,
+        };
+}

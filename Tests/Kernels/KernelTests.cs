@@ -1,0 +1,62 @@
+// Whole kernels on the emulator and on QEMU: the same lines, and those that the manuals say.
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+using NUnit.Framework;
+
+using ToroEmu.Tests.EndToEnd.Support;
+
+namespace ToroEmu.Tests.Kernels;
+
+/// <summary>
+/// Each kernel prints a line per case. <c>Expected/NAME.txt</c> is what the manuals say; where QEMU is known to say something
+/// else, <c>Expected/NAME.qemu.txt</c> has both lines and the reason. <c>NAME.pending.txt</c> is the same for
+/// shortfalls of the emulator that are being mended.
+/// </summary>
+public sealed class KernelTests
+{
+    private const int Crashed = 3;
+    private const int MessageMost = 8000;
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(2);
+
+    private static IEnumerable<string> Names => KernelImage.Names;
+
+    private static IEnumerable<string> ComparedNames => KernelImage.ComparedNames;
+
+    [TestCaseSource(nameof(Names))]
+    public void Emulator_PrintsWhatTheManualsSay(string name)
+    {
+        KernelImage kernel = KernelImage.Of(name);
+        ProcessResult result = ToroEmuProcess.Boot(kernel.Path, kernel.Cores);
+        Assert.That(result.Code, Is.EqualTo(kernel.EndsInShutdown ? Crashed : 0), () => Short($"{result}"));
+        Compare(name, result.Output, KnownDifferences.Read($"{name}.pending.txt"));
+    }
+
+    [TestCaseSource(nameof(ComparedNames))]
+    public void Qemu_PrintsTheSame(string name)
+    {
+        QemuProcess.Require();
+        KernelImage kernel = KernelImage.Of(name);
+        ProcessResult result = HostProcess.Run(
+            Most, "qemu-system-x86_64", "-M", "microvm", "-accel", "tcg", "-cpu", "max", "-smp", $"{kernel.Cores}", "-m", "128", "-nographic", "-no-reboot",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", kernel.Path);
+        Assert.That(result.Code, Is.EqualTo(kernel.EndsInShutdown ? 0 : 1), () => Short($"{result}"));
+        Compare(name, result.Output, KnownDifferences.Read($"{name}.qemu.txt"));
+    }
+
+    private static void Compare(string name, string output, HashSet<(string Expected, string Printed)> known)
+    {
+        string[] expected = File.ReadAllLines(Repository.At($"Tests/Kernels/Expected/{name}.txt"));
+        string[] printed = output.Replace("\r", "", StringComparison.Ordinal).TrimEnd('\n').Split('\n');
+        IEnumerable<string> wrong = expected.Zip(printed)
+            .Where(pair => pair.First != pair.Second && !known.Contains((pair.First, pair.Second)))
+            .Select(pair => $"- {pair.First}\n+ {pair.Second}");
+        Assert.That(wrong, Is.Empty, () => Short(string.Join('\n', wrong)));
+        Assert.That(printed, Has.Length.EqualTo(expected.Length), () => Short(output));
+    }
+
+    /// <summary>A kernel that goes astray may print without end.</summary>
+    private static string Short(string text) => text.Length <= MessageMost ? text : text[..MessageMost];
+}
