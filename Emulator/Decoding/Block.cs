@@ -36,6 +36,7 @@ public unsafe struct Block
 
     /// <summary>Entries left until it counts as hot, and what its first instruction does until then behind the counting.</summary>
     public int ColdEntries;
+    public bool IsWarm;
     public Handler FirstHandler;
 
     /// <summary>Where it goes when its last branch is taken, and when not.</summary>

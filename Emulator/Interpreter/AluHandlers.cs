@@ -1,4 +1,4 @@
-// Shapes of two-operand integer instructions.
+// Two-operand integer instructions with a memory destination.
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -14,52 +14,14 @@ namespace ToroEmu.Interpreter;
 internal static unsafe class AluHandlers
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RR<TOp, T>(CpuState* cpu, DecodedInsn* insn)
-        where TOp : struct, IAluOp
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        T result = TOp.Do(cpu, RegisterFile.Read<T>(cpu, insn->Reg), RegisterFile.Read<T>(cpu, insn->Rm));
-        if (TOp.WritesResult) RegisterFile.Write(cpu, insn->Reg, result);
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RI<TOp, T>(CpuState* cpu, DecodedInsn* insn)
-        where TOp : struct, IAluOp
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        T result = TOp.Do(cpu, RegisterFile.Read<T>(cpu, insn->Reg), Width<T>.Truncate(insn->Imm));
-        if (TOp.WritesResult) RegisterFile.Write(cpu, insn->Reg, result);
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RM<TOp, T, TMode>(CpuState* cpu, DecodedInsn* insn)
-        where TOp : struct, IAluOp
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
-        TlbEntry* entry = FastAccess.Reading<T, TMode>(cpu, insn, linear);
-        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &RM<TOp, T, Patient<TMode>>);
-        T* source = FastAccess.Place<T>(entry, linear);
-        T result = TOp.Do(cpu, RegisterFile.Read<T>(cpu, insn->Reg), GuestRam.Load(source));
-        if (TOp.WritesResult) RegisterFile.Write(cpu, insn->Reg, result);
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome MR<TOp, T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IAluOp
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        ulong linear = TMode.Linear(cpu, insn, sizeof(T), TOp.WritesResult);
-        TlbEntry* entry = Entry<TOp, T, TMode>(cpu, insn, linear);
-        if (!CanDo<TOp, T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, Kind<TOp>(), &MR<TOp, T, Patient<TMode>>);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Modifying<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &MR<TOp, T, Patient<TMode>>);
         return Apply<TOp, T>(cpu, insn, FastAccess.Place<T>(entry, linear), RegisterFile.Read<T>(cpu, insn->Reg));
     }
 
@@ -69,9 +31,9 @@ internal static unsafe class AluHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        ulong linear = TMode.Linear(cpu, insn, sizeof(T), TOp.WritesResult);
-        TlbEntry* entry = Entry<TOp, T, TMode>(cpu, insn, linear);
-        if (!CanDo<TOp, T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, Kind<TOp>(), &MI<TOp, T, Patient<TMode>>);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Modifying<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &MI<TOp, T, Patient<TMode>>);
         return Apply<TOp, T>(cpu, insn, FastAccess.Place<T>(entry, linear), Width<T>.Truncate(insn->Imm));
     }
 
@@ -97,32 +59,13 @@ internal static unsafe class AluHandlers
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>CMP and TEST only read their memory operand.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static MemoryAccess Kind<TOp>()
-        where TOp : struct, IAluOp => TOp.WritesResult ? MemoryAccess.Write : MemoryAccess.Read;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TlbEntry* Entry<TOp, T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong linear)
-        where TOp : struct, IAluOp
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing =>
-        TOp.WritesResult ? FastAccess.Modifying<T, TMode>(cpu, insn, linear) : FastAccess.Reading<T, TMode>(cpu, insn, linear);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool CanDo<TOp, T>(TlbEntry* entry, ulong linear)
-        where TOp : struct, IAluOp
-        where T : unmanaged, IBinaryInteger<T> => TOp.WritesResult ? FastAccess.CanWrite<T>(entry, linear) : FastAccess.CanRead<T>(entry, linear);
-
     /// <summary>memory = memory op value, and on to the next instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome Apply<TOp, T>(CpuState* cpu, DecodedInsn* insn, T* target, T value)
         where TOp : struct, IAluOp
         where T : unmanaged, IBinaryInteger<T>
     {
-        T result = TOp.Do(cpu, GuestRam.Load(target), value);
-        if (!TOp.WritesResult) return BlockEntry.Continue(cpu, insn);
-        GuestRam.Store(target, result);
+        GuestRam.Store(target, TOp.Do(cpu, GuestRam.Load(target), value));
         return FastAccess.Stored(cpu, insn, target);
     }
 

@@ -157,7 +157,7 @@ internal sealed unsafe class BlockDecoder
         block->Offset = offset;
         block->Count = (ushort)count;
         block->Bytes = (ushort)bytes;
-        block->ColdEntries = BlockTuner.HotEntries;
+        block->ColdEntries = BlockTuner.WarmEntries;
         block->FirstHandler = insns->Handler;
         insns->Handler = &BlockEntry.CountEntry;
         Buffer.MemoryCopy(insns, Block.First(block), insnBytes, insnBytes);

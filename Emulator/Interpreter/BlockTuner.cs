@@ -1,5 +1,5 @@
 // What a block gets once it has shown that it runs often.
-using Iced.Intel;
+using System;
 
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
@@ -7,44 +7,95 @@ using ToroEmu.Decoding;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// Works on a block of the core's own that is being entered. Nothing changes but the way of getting through it: handlers that do two instructions
-/// at once, and handlers called without the runtime's stubs.
+/// Works on a block of the core's own that is being entered. Nothing changes but the way of getting through it: at first, handlers are called without
+/// the runtime's stubs; if the block stays hot, handlers that do some instructions on end are made for it, which costs a run of the JIT for each new list.
 /// </summary>
 internal sealed unsafe class BlockTuner
 {
-    /// <summary>Entries after which a block counts as hot.</summary>
-    public const int HotEntries = 64;
+    /// <summary>Entries after which a block counts as warm, and again as many as make it hot.</summary>
+    public const int WarmEntries = 64;
+    private const int HotEntries = 4096;
 
-    private readonly PageCodeReader reader = new();
-    private readonly Decoder[] decoders;
+    /// <summary>Longest list.</summary>
+    private const int LengthMax = 6;
 
-    public BlockTuner() => decoders = [Decoder.Create(16, reader), Decoder.Create(32, reader), Decoder.Create(64, reader)];
+    /// <summary>A millisecond or so of the JIT must have been earned by this many instructions.</summary>
+    private const ulong InstructionsPerList = 1_000_000;
 
+    private readonly Type?[] parts = new Type?[BlockDecoder.CountMax];
+
+    /// <summary>Handlers of lists by their first instruction, null elsewhere.</summary>
+    private readonly nint[] lists = new nint[BlockDecoder.CountMax];
+
+    /// <summary>How often this core ran the JIT.</summary>
+    private ulong made;
+
+    /// <summary>Lists in use.</summary>
+    public ulong Lists { get; private set; }
+
+    /// <summary>Called at the entry at which the block's count has come to zero.</summary>
     public void Tune(CpuState* cpu, Block* block)
     {
         DecodedInsn* insns = Block.First(block);
         insns->Handler = block->FirstHandler;
-        FuseBranch(block, cpu->Mode);
-        for (int i = 0; i <= block->Count; i++) insns[i].Handler = CodeAddress.Of(insns[i].Handler);
+        bool done = block->IsWarm && TryUseLists(cpu, block);
+        for (int i = 0; i <= block->Count; i++) CallDirectly(insns + i);
         block->FirstHandler = insns->Handler;
+        block->IsWarm = true;
+        if (done) return;
+        block->ColdEntries = HotEntries;
+        insns->Handler = &BlockEntry.CountEntry;
     }
 
-    /// <summary>A branch is the last instruction of its block.</summary>
-    private void FuseBranch(Block* block, CodeMode mode)
+    private static void CallDirectly(DecodedInsn* insn)
     {
-        if (block->Count < 2) return;
-        DecodedInsn* first = Block.First(block) + block->Count - 2;
-        Instruction instruction = DecodeAgain(block, mode, first), branch = DecodeAgain(block, mode, first + 1);
-        Handler pair = OpcodeMap.SelectPair(new OperandShape(instruction, mode), branch.Mnemonic);
-        if (pair != null) first->Handler = pair;
+        Handler code = CodeAddress.Of(insn->Handler);
+        if ((nint)code == (nint)insn->Handler) return;
+        StepTable.NoteAlias(insn->Handler, code);
+        insn->Handler = code;
     }
 
-    private Instruction DecodeAgain(Block* block, CodeMode mode, DecodedInsn* insn)
+    /// <summary><see langword="false"/>: later, the JIT has had its share for now.</summary>
+    private bool TryUseLists(CpuState* cpu, Block* block)
     {
-        reader.Start(Block.Source(block) + insn->Start, insn->Length);
-        Decoder decoder = decoders[(int)mode];
-        decoder.IP = block->Rip + (ulong)insn->Start;
-        decoder.Decode(out Instruction instruction);
-        return instruction;
+        DecodedInsn* insns = Block.First(block);
+        for (int i = 0; i < block->Count; i++) parts[i] = StepTable.Find(insns[i].Handler);
+        Array.Clear(lists);
+        if (!TryMakeLists(cpu, block->Count)) return false;
+        for (int i = 0; i < block->Count; i++)
+        {
+            if (lists[i] == 0) continue;
+            insns[i].Handler = (Handler)lists[i];
+            Lists++;
+        }
+        return true;
+    }
+
+    /// <summary>Looks from the end, so that a branch stays with what it depends on.</summary>
+    private bool TryMakeLists(CpuState* cpu, int count)
+    {
+        for (int end = count; end > 1;)
+        {
+            int start = end;
+            while (start > 0 && end - start < LengthMax && parts[start - 1] != null) start--;
+            if (end - start > 1 && !TryMakeList(cpu, start, end)) return false;
+            end = Math.Min(start, end - 1);
+        }
+        return true;
+    }
+
+    private bool TryMakeList(CpuState* cpu, int start, int end)
+    {
+        Span<Type> steps = parts.AsSpan(start, end - start)!;
+        StepFlags.Silence(steps);
+        Type list = StepTable.ListOf(steps);
+        if (!StepTable.Has(list))
+        {
+            ulong retired = cpu->RetiredAtEnd - (ulong)cpu->Budget;
+            if (made >= retired / InstructionsPerList) return false;
+            made++;
+        }
+        lists[start] = (nint)StepTable.Compose(list);
+        return true;
     }
 }

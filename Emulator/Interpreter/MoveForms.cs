@@ -16,9 +16,9 @@ internal static unsafe class MoveForms
             where T : unmanaged, IBinaryInteger<T>
             where TMode : struct, IAddressing => operands.Shape switch
             {
-                Shape.RR => &MoveHandlers.RR<T>,
-                Shape.RM => &MoveHandlers.RM<T, TMode>,
-                Shape.RI => &MoveHandlers.RI<T>,
+                Shape.RR => StepTable.One<MoveSteps.RR<T>>(),
+                Shape.RM => StepTable.One<MoveSteps.RM<T, TMode>>(),
+                Shape.RI => StepTable.One<MoveSteps.RI<T>>(),
                 Shape.MR => &MoveHandlers.MR<T, TMode>,
                 Shape.MI => &MoveHandlers.MI<T, TMode>,
                 _ => null,
@@ -29,7 +29,7 @@ internal static unsafe class MoveForms
     {
         public static Handler Select<T, TMode>(in OperandShape operands)
             where T : unmanaged, IBinaryInteger<T>
-            where TMode : struct, IAddressing => &MoveHandlers.Lea<T, TMode>;
+            where TMode : struct, IAddressing => StepTable.One<MoveSteps.Lea<T, TMode>>();
     }
 
     public readonly struct Exchange : IIntegerForm
@@ -52,12 +52,12 @@ internal static unsafe class MoveForms
             where T : unmanaged, IBinaryInteger<T>
             where TMode : struct, IAddressing => (operands.Width(1), operands.Shape) switch
             {
-                (1, Shape.RR) => &MoveHandlers.ExtendRR<TExtension, T, byte>,
-                (1, Shape.RM) => &MoveHandlers.ExtendRM<TExtension, T, byte, TMode>,
-                (2, Shape.RR) => &MoveHandlers.ExtendRR<TExtension, T, ushort>,
-                (2, Shape.RM) => &MoveHandlers.ExtendRM<TExtension, T, ushort, TMode>,
-                (4, Shape.RR) => &MoveHandlers.ExtendRR<TExtension, T, uint>,
-                (4, Shape.RM) => &MoveHandlers.ExtendRM<TExtension, T, uint, TMode>,
+                (1, Shape.RR) => StepTable.One<MoveSteps.ExtendRR<TExtension, T, byte>>(),
+                (1, Shape.RM) => StepTable.One<MoveSteps.ExtendRM<TExtension, T, byte, TMode>>(),
+                (2, Shape.RR) => StepTable.One<MoveSteps.ExtendRR<TExtension, T, ushort>>(),
+                (2, Shape.RM) => StepTable.One<MoveSteps.ExtendRM<TExtension, T, ushort, TMode>>(),
+                (4, Shape.RR) => StepTable.One<MoveSteps.ExtendRR<TExtension, T, uint>>(),
+                (4, Shape.RM) => StepTable.One<MoveSteps.ExtendRM<TExtension, T, uint, TMode>>(),
                 _ => null,
             };
     }

@@ -14,38 +14,6 @@ namespace ToroEmu.Interpreter;
 internal static unsafe class MoveHandlers
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RR<T>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        RegisterFile.Write(cpu, insn->Reg, RegisterFile.Read<T>(cpu, insn->Rm));
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RI<T>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        RegisterFile.Write(cpu, insn->Reg, Width<T>.Truncate(insn->Imm));
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
-        TlbEntry* entry = FastAccess.Reading<T, TMode>(cpu, insn, linear);
-        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &RM<T, Patient<TMode>>);
-        T* source = FastAccess.Place<T>(entry, linear);
-        RegisterFile.Write(cpu, insn->Reg, GuestRam.Load(source));
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome MR<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
@@ -69,44 +37,6 @@ internal static unsafe class MoveHandlers
         T* target = FastAccess.Place<T>(entry, linear);
         GuestRam.Store(target, Width<T>.Truncate(insn->Imm));
         return FastAccess.Stored(cpu, insn, target);
-    }
-
-    /// <summary>LEA: the offset alone, cut to the operand size.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Lea<T, TMode>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        RegisterFile.Write(cpu, insn->Reg, Width<T>.Truncate(TMode.Offset(cpu, insn)));
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome ExtendRR<TExtension, TTo, TFrom>(CpuState* cpu, DecodedInsn* insn)
-        where TExtension : struct, IExtension
-        where TTo : unmanaged, IBinaryInteger<TTo>
-        where TFrom : unmanaged, IBinaryInteger<TFrom>
-    {
-        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(TExtension.Extend(RegisterFile.Read<TFrom>(cpu, insn->Rm))));
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome ExtendRM<TExtension, TTo, TFrom, TMode>(CpuState* cpu, DecodedInsn* insn)
-        where TExtension : struct, IExtension
-        where TTo : unmanaged, IBinaryInteger<TTo>
-        where TFrom : unmanaged, IBinaryInteger<TFrom>
-        where TMode : struct, IAddressing
-    {
-        ulong linear = TMode.Linear(cpu, insn, sizeof(TFrom), false);
-        TlbEntry* entry = FastAccess.Reading<TFrom, TMode>(cpu, insn, linear);
-        if (!FastAccess.CanRead<TFrom>(entry, linear)) return FastAccess.Missed<TFrom, TMode>(cpu, insn, linear, MemoryAccess.Read, &ExtendRM<TExtension, TTo, TFrom, Patient<TMode>>);
-        TFrom* source = FastAccess.Place<TFrom>(entry, linear);
-        RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(TExtension.Extend(GuestRam.Load(source))));
-        insn++;
-        return insn->Handler(cpu, insn);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

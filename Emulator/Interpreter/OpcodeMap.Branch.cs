@@ -41,24 +41,12 @@ internal static unsafe partial class OpcodeMap
         where TCondition : struct, ICondition
     {
         rows[(int)jump].Select = &Jcc<TCondition>;
-        rows[(int)jump].Pair = &Fused<TCondition>;
         rows[(int)set].Select = &Set<TCondition>;
         rows[(int)move].Select = &Integer<ConditionalMove<TCondition>>;
     }
 
     private static Handler Jcc<TCondition>(OperandShape operands)
-        where TCondition : struct, ICondition => &BranchHandlers.Jcc<TCondition>;
-
-    private static Handler Fused<TCondition>(OperandShape first)
-        where TCondition : struct, ICondition => first.Instruction.Mnemonic switch
-        {
-            Mnemonic.Cmp => Integer<FusedForm<AluOps.Cmp, TCondition>>(first),
-            Mnemonic.Test => Integer<FusedForm<AluOps.Test, TCondition>>(first),
-            Mnemonic.Sub => Integer<FusedForm<AluOps.Sub, TCondition>>(first),
-            Mnemonic.Add => Integer<FusedForm<AluOps.Add, TCondition>>(first),
-            Mnemonic.And => Integer<FusedForm<AluOps.And, TCondition>>(first),
-            _ => null,
-        };
+        where TCondition : struct, ICondition => StepTable.Branch<TCondition>(&BranchHandlers.Jcc<TCondition>);
 
     private static Handler Set<TCondition>(OperandShape operands)
         where TCondition : struct, ICondition
@@ -69,7 +57,7 @@ internal static unsafe partial class OpcodeMap
 
     private static Handler Jmp(OperandShape operands) => operands.Instruction.FlowControl switch
     {
-        FlowControl.UnconditionalBranch when operands.Instruction.IsJmpShortOrNear => &BranchHandlers.Jmp,
+        FlowControl.UnconditionalBranch when operands.Instruction.IsJmpShortOrNear => StepTable.Branch<Conditions.Always>(&BranchHandlers.Jmp),
         FlowControl.IndirectBranch when operands.Instruction.IsJmpNearIndirect => Integer<IndirectJump>(operands),
         _ => FarHandlers.SelectJump(operands),
     };

@@ -28,13 +28,6 @@ internal static unsafe partial class OpcodeMap
         return handler == null ? &SystemHandlers.Undefined : handler;
     }
 
-    /// <summary>The handler that does an instruction and the one behind it, or null.</summary>
-    public static Handler SelectPair(in OperandShape first, Mnemonic second)
-    {
-        Row row = Rows[(int)second];
-        return row.Pair != null ? row.Pair(first) : null;
-    }
-
     private static Row[] BuildRows()
     {
         Row[] rows = new Row[Enum.GetValues<Mnemonic>().Length];
@@ -91,9 +84,6 @@ internal static unsafe partial class OpcodeMap
 
         /// <summary>Chooses for forms with an XMM or YMM operand: some mnemonics also name MMX or string instructions.</summary>
         public delegate*<OperandShape, Handler> Vector;
-
-        /// <summary>Chooses for a pair with another instruction in front, by that one's operands; null: never part of a pair.</summary>
-        public delegate*<OperandShape, Handler> Pair;
 
         /// <summary>The handler in 64-bit mode, and in all others.</summary>
         public Handler Long;

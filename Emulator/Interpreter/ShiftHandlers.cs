@@ -13,27 +13,6 @@ namespace ToroEmu.Interpreter;
 /// <summary>Register or memory, by an immediate (also the implied 1) or by CL.</summary>
 internal static unsafe class ShiftHandlers
 {
-    /// <summary>By an immediate that does not come to zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RI<TOp, T>(CpuState* cpu, DecodedInsn* insn)
-        where TOp : struct, IShiftOp
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        RegisterFile.Write(cpu, insn->Reg, TOp.DoSome(cpu, RegisterFile.Read<T>(cpu, insn->Reg), ShiftOps.Count<T>(insn->Imm)));
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
-    /// <summary>No places: flags stay, though a 32-bit register is written.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome RNone<T>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        RegisterFile.Write(cpu, insn->Reg, RegisterFile.Read<T>(cpu, insn->Reg));
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome RC<TOp, T>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IShiftOp

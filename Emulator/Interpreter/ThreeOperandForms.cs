@@ -16,8 +16,8 @@ internal static unsafe class ThreeOperandForms
             where T : unmanaged, IBinaryInteger<T>
             where TMode : struct, IAddressing => (operands.Shape, operands.Instruction.OpCount) switch
             {
-                (Shape.RR, 2) => &AluHandlers.RR<MulDivOps.ImulTruncated, T>,
-                (Shape.RM, 2) => &AluHandlers.RM<MulDivOps.ImulTruncated, T, TMode>,
+                (Shape.RR, 2) => StepTable.One<AluSteps.RR<MulDivOps.ImulTruncated, T>>(),
+                (Shape.RM, 2) => StepTable.One<AluSteps.RM<MulDivOps.ImulTruncated, T, TMode>>(),
                 (Shape.RR, 3) => &ThreeOperandHandlers.RRI<MulDivOps.ImulTruncated, T>,
                 (Shape.RM, 3) => &ThreeOperandHandlers.RMI<MulDivOps.ImulTruncated, T, TMode>,
                 _ => ImplicitForm<MulDivOps.Imul>.Select<T, TMode>(operands),

@@ -32,11 +32,9 @@ internal static unsafe class AluOps
     private static T Carry<T>(CpuState* cpu)
         where T : unmanaged, IBinaryInteger<T> => Width<T>.Truncate(cpu->CarrySource >> 63);
 
-    public readonly struct Add : IBranchingOp
+    public readonly struct Add : IPlainOp
     {
-        public static bool Compares => false;
-
-        public static bool ClearsCarry => false;
+        public static FlagRule Rule => FlagRule.Sum;
 
         public static bool WritesResult => true;
 
@@ -44,14 +42,20 @@ internal static unsafe class AluOps
         public static T Do<T>(CpuState* cpu, T left, T right)
             where T : unmanaged, IBinaryInteger<T>
         {
-            T result = left + right;
+            T result = Result(left, right);
             NoteAdd(cpu, left, right, result);
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T left, T right)
+            where T : unmanaged, IBinaryInteger<T> => left + right;
     }
 
     public readonly struct Adc : IAluOp
     {
+        public static FlagRule Rule => FlagRule.Sum;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,11 +68,9 @@ internal static unsafe class AluOps
         }
     }
 
-    public readonly struct Sub : IBranchingOp
+    public readonly struct Sub : IPlainOp
     {
-        public static bool Compares => true;
-
-        public static bool ClearsCarry => false;
+        public static FlagRule Rule => FlagRule.Difference;
 
         public static bool WritesResult => true;
 
@@ -76,14 +78,20 @@ internal static unsafe class AluOps
         public static T Do<T>(CpuState* cpu, T left, T right)
             where T : unmanaged, IBinaryInteger<T>
         {
-            T result = left - right;
+            T result = Result(left, right);
             NoteSubtract(cpu, left, right, result);
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T left, T right)
+            where T : unmanaged, IBinaryInteger<T> => left - right;
     }
 
     public readonly struct Sbb : IAluOp
     {
+        public static FlagRule Rule => FlagRule.Sum;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,24 +104,24 @@ internal static unsafe class AluOps
         }
     }
 
-    public readonly struct Cmp : IBranchingOp
+    public readonly struct Cmp : IPlainOp
     {
-        public static bool Compares => true;
-
-        public static bool ClearsCarry => false;
+        public static FlagRule Rule => FlagRule.Difference;
 
         public static bool WritesResult => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Do<T>(CpuState* cpu, T left, T right)
             where T : unmanaged, IBinaryInteger<T> => Sub.Do(cpu, left, right);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T left, T right)
+            where T : unmanaged, IBinaryInteger<T> => Sub.Result(left, right);
     }
 
-    public readonly struct And : IBranchingOp
+    public readonly struct And : IPlainOp
     {
-        public static bool Compares => false;
-
-        public static bool ClearsCarry => true;
+        public static FlagRule Rule => FlagRule.Logic;
 
         public static bool WritesResult => true;
 
@@ -121,50 +129,68 @@ internal static unsafe class AluOps
         public static T Do<T>(CpuState* cpu, T left, T right)
             where T : unmanaged, IBinaryInteger<T>
         {
-            T result = left & right;
+            T result = Result(left, right);
             LazyFlags.NoteLogic(cpu, Width<T>.SignExtend(result));
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T left, T right)
+            where T : unmanaged, IBinaryInteger<T> => left & right;
     }
 
-    public readonly struct Or : IAluOp
+    public readonly struct Or : IPlainOp
     {
+        public static FlagRule Rule => FlagRule.Logic;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Do<T>(CpuState* cpu, T left, T right)
             where T : unmanaged, IBinaryInteger<T>
         {
-            T result = left | right;
+            T result = Result(left, right);
             LazyFlags.NoteLogic(cpu, Width<T>.SignExtend(result));
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T left, T right)
+            where T : unmanaged, IBinaryInteger<T> => left | right;
     }
 
-    public readonly struct Xor : IAluOp
+    public readonly struct Xor : IPlainOp
     {
+        public static FlagRule Rule => FlagRule.Logic;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Do<T>(CpuState* cpu, T left, T right)
             where T : unmanaged, IBinaryInteger<T>
         {
-            T result = left ^ right;
+            T result = Result(left, right);
             LazyFlags.NoteLogic(cpu, Width<T>.SignExtend(result));
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T left, T right)
+            where T : unmanaged, IBinaryInteger<T> => left ^ right;
     }
 
-    public readonly struct Test : IBranchingOp
+    public readonly struct Test : IPlainOp
     {
-        public static bool Compares => false;
-
-        public static bool ClearsCarry => true;
+        public static FlagRule Rule => FlagRule.Logic;
 
         public static bool WritesResult => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Do<T>(CpuState* cpu, T left, T right)
             where T : unmanaged, IBinaryInteger<T> => And.Do(cpu, left, right);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T left, T right)
+            where T : unmanaged, IBinaryInteger<T> => And.Result(left, right);
     }
 }

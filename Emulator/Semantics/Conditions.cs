@@ -16,8 +16,8 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
-            where T : unmanaged, IBinaryInteger<T> => !TOp.ClearsCarry && Holds(cpu);
+            where TOp : struct, IAluOp
+            where T : unmanaged, IBinaryInteger<T> => TOp.Rule != FlagRule.Logic && Holds(cpu);
     }
 
     public readonly struct B : ICondition
@@ -27,9 +27,9 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
+            where TOp : struct, IAluOp
             where T : unmanaged, IBinaryInteger<T> =>
-            TOp.Compares ? left < right : !TOp.ClearsCarry && Holds(cpu);
+            TOp.Rule == FlagRule.Difference ? left < right : TOp.Rule != FlagRule.Logic && Holds(cpu);
     }
 
     public readonly struct E : ICondition
@@ -39,8 +39,9 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
-            where T : unmanaged, IBinaryInteger<T> => result == T.Zero;
+            where TOp : struct, IAluOp
+            where T : unmanaged, IBinaryInteger<T> =>
+            TOp.Rule == FlagRule.Unknown ? Holds(cpu) : result == T.Zero;
     }
 
     public readonly struct BE : ICondition
@@ -50,9 +51,9 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
+            where TOp : struct, IAluOp
             where T : unmanaged, IBinaryInteger<T> =>
-            TOp.Compares ? left <= right : TOp.ClearsCarry ? result == T.Zero : Holds(cpu);
+            TOp.Rule == FlagRule.Difference ? left <= right : TOp.Rule == FlagRule.Logic ? result == T.Zero : Holds(cpu);
     }
 
     public readonly struct S : ICondition
@@ -62,8 +63,9 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
-            where T : unmanaged, IBinaryInteger<T> => Width<T>.IsNegative(result);
+            where TOp : struct, IAluOp
+            where T : unmanaged, IBinaryInteger<T> =>
+            TOp.Rule == FlagRule.Unknown ? Holds(cpu) : Width<T>.IsNegative(result);
     }
 
     public readonly struct P : ICondition
@@ -73,7 +75,7 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
+            where TOp : struct, IAluOp
             where T : unmanaged, IBinaryInteger<T> => Holds(cpu);
     }
 
@@ -85,9 +87,9 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
+            where TOp : struct, IAluOp
             where T : unmanaged, IBinaryInteger<T> =>
-            TOp.Compares ? IsLess(left, right) : TOp.ClearsCarry ? Width<T>.IsNegative(result) : Holds(cpu);
+            TOp.Rule == FlagRule.Difference ? IsLess(left, right) : TOp.Rule == FlagRule.Logic ? Width<T>.IsNegative(result) : Holds(cpu);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static bool IsLess<T>(T left, T right)
@@ -101,9 +103,9 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
+            where TOp : struct, IAluOp
             where T : unmanaged, IBinaryInteger<T> =>
-            L.HoldsAfter<TOp, T>(cpu, left, right, result) | result == T.Zero;
+            L.HoldsAfter<TOp, T>(cpu, left, right, result) | E.HoldsAfter<TOp, T>(cpu, left, right, result);
     }
 
     public readonly struct Always : ICondition
@@ -113,7 +115,7 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
+            where TOp : struct, IAluOp
             where T : unmanaged, IBinaryInteger<T> => true;
     }
 
@@ -125,7 +127,7 @@ internal static unsafe class Conditions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-            where TOp : struct, IBranchingOp
+            where TOp : struct, IAluOp
             where T : unmanaged, IBinaryInteger<T> => !TCondition.HoldsAfter<TOp, T>(cpu, left, right, result);
     }
 }

@@ -11,6 +11,8 @@ internal unsafe interface IAluOp
     /// <summary>CMP and TEST only set flags.</summary>
     static abstract bool WritesResult { get; }
 
+    static virtual FlagRule Rule => FlagRule.Unknown;
+
     static abstract T Do<T>(CpuState* cpu, T left, T right)
         where T : unmanaged, IBinaryInteger<T>;
 }

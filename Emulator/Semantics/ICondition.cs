@@ -14,6 +14,6 @@ internal unsafe interface ICondition
     /// As <see cref="Holds"/>, right behind an operation that noted its flags: the operands and the result answer sooner where they can.
     /// </summary>
     static abstract bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
-        where TOp : struct, IBranchingOp
+        where TOp : struct, IAluOp
         where T : unmanaged, IBinaryInteger<T>;
 }

@@ -61,7 +61,7 @@ internal static unsafe class ShiftOps
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong CarryAlone(ulong carry) => (ulong)((long)(carry << 63) >> 1);
 
-    public readonly struct Shl : IShiftOp
+    public readonly struct Shl : IPlainShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Do<T>(CpuState* cpu, T value, ulong count)
@@ -76,15 +76,19 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             ulong bits = Width<T>.ZeroExtend(value);
-            T result = Width<T>.Truncate(bits << places);
+            T result = Result(value, places);
             // One place less leaves CF in the top bit, and below it the result's top bit, from which CF differs by OF.
             ulong carries = bits << (places - 1) << Width<T>.Shift;
             NoteShift(cpu, result, sizeof(T) == sizeof(ulong) ? carries & TopTwo : carries);
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T value, int places)
+            where T : unmanaged, IBinaryInteger<T> => Width<T>.Truncate(Width<T>.ZeroExtend(value) << places);
     }
 
-    public readonly struct Shr : IShiftOp
+    public readonly struct Shr : IPlainShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Do<T>(CpuState* cpu, T value, ulong count)
@@ -99,14 +103,18 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             ulong bits = Width<T>.ZeroExtend(value);
-            T result = Width<T>.Truncate(bits >> places);
+            T result = Result(value, places);
             // The result's top bit is clear: the one below it is OF.
             NoteShift(cpu, result, CarryAlone(bits >> (places - 1)) ^ (ToTop(result) & TopTwo));
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T value, int places)
+            where T : unmanaged, IBinaryInteger<T> => Width<T>.Truncate(Width<T>.ZeroExtend(value) >> places);
     }
 
-    public readonly struct Sar : IShiftOp
+    public readonly struct Sar : IPlainShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Do<T>(CpuState* cpu, T value, ulong count)
@@ -121,13 +129,17 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             long bits = (long)Width<T>.SignExtend(value);
-            T result = Width<T>.Truncate((ulong)(bits >> places));
+            T result = Result(value, places);
             NoteShift(cpu, result, CarryAlone((ulong)(bits >> (places - 1))));
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T value, int places)
+            where T : unmanaged, IBinaryInteger<T> => Width<T>.Truncate((ulong)((long)Width<T>.SignExtend(value) >> places));
     }
 
-    public readonly struct Rol : IShiftOp
+    public readonly struct Rol : IPlainShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Do<T>(CpuState* cpu, T value, ulong count)
@@ -141,13 +153,17 @@ internal static unsafe class ShiftOps
         public static T DoSome<T>(CpuState* cpu, T value, int places)
             where T : unmanaged, IBinaryInteger<T>
         {
-            T result = T.RotateLeft(value, places);
+            T result = Result(value, places);
             NoteRotate(cpu, ToTop(T.RotateRight(result, 1)));
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T value, int places)
+            where T : unmanaged, IBinaryInteger<T> => T.RotateLeft(value, places);
     }
 
-    public readonly struct Ror : IShiftOp
+    public readonly struct Ror : IPlainShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Do<T>(CpuState* cpu, T value, ulong count)
@@ -161,10 +177,14 @@ internal static unsafe class ShiftOps
         public static T DoSome<T>(CpuState* cpu, T value, int places)
             where T : unmanaged, IBinaryInteger<T>
         {
-            T result = T.RotateRight(value, places);
+            T result = Result(value, places);
             NoteRotate(cpu, ToTop(result));
             return result;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Result<T>(T value, int places)
+            where T : unmanaged, IBinaryInteger<T> => T.RotateRight(value, places);
     }
 
     /// <summary>Rotates width + 1 bits; only 8- and 16-bit operands can have counts beyond that.</summary>
