@@ -7,6 +7,9 @@ public struct CpuFault
     public FaultKind Kind;
     public byte Vector;
     public bool HasErrorCode;
+
+    /// <summary>Bytes of the instruction that asked for it (INT n and its like): the handler returns behind them.</summary>
+    public byte Length;
     public uint ErrorCode;
 
     /// <summary>Linear address for #PF.</summary>

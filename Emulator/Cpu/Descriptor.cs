@@ -10,6 +10,9 @@ public static class Descriptor
     public const int TypeExpandDown = 4;
     public const int TypeConforming = 4;
     public const int TypeCode = 8;
+
+    /// <summary>In the type of a TSS: the task runs or waits for one that it called.</summary>
+    public const int TypeBusy = 2;
     public const int AccessS = 0x10;
     public const int AccessPresent = 0x80;
     public const int AccessLong = 0x2000;
@@ -19,7 +22,11 @@ public static class Descriptor
     /// <summary>System types (SDM 3A, table 3-2).</summary>
     public const int SystemTss16 = 1;
     public const int SystemLdt = 2;
+    public const int SystemTss16Busy = 3;
+    public const int SystemCallGate16 = 4;
     public const int SystemTaskGate = 5;
+    public const int SystemInterruptGate16 = 6;
+    public const int SystemTrapGate16 = 7;
     public const int SystemTss = 9;
     public const int SystemTssBusy = 11;
     public const int SystemCallGate = 12;

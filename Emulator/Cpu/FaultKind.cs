@@ -9,10 +9,10 @@ public enum FaultKind : byte
     /// <summary>Fault or abort: RIP is that of the instruction.</summary>
     Fault,
 
-    /// <summary>Trap (INT3, INTO, single step): RIP is behind the instruction.</summary>
+    /// <summary>Trap (single step, interrupts): RIP is where the program goes on. INT1: see <see cref="CpuFault.Length"/>.</summary>
     Trap,
 
-    /// <summary>INT n: as a trap, with the gate's DPL checked.</summary>
+    /// <summary>INT n, INT3, INTO: the gate's DPL is checked; RIP is the instruction's, the handler returns behind it.</summary>
     SoftwareInterrupt,
 
     /// <summary>No exception: the instruction must run again while no other core does.</summary>

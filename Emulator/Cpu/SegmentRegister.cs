@@ -25,6 +25,13 @@ public struct SegmentRegister
 
     public readonly bool IsLong => (Access & Descriptor.AccessLong) != 0;
 
+    public readonly bool IsCode => (Access & (Descriptor.AccessS | Descriptor.TypeCode)) == (Descriptor.AccessS | Descriptor.TypeCode);
+
+    /// <summary>Conforming code, if it is code.</summary>
+    public readonly bool IsConforming => (Access & Descriptor.TypeConforming) != 0;
+
+    public readonly bool IsWritableData => (Access & (Descriptor.AccessS | Descriptor.TypeCode | Descriptor.TypeWritable)) == (Descriptor.AccessS | Descriptor.TypeWritable);
+
     public readonly bool IsExpandDown => (Access & (Descriptor.TypeCode | Descriptor.TypeExpandDown)) == Descriptor.TypeExpandDown;
 
     /// <summary>May not be used for memory access: a null selector or nothing loaded.</summary>

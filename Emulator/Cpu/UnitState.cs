@@ -29,4 +29,7 @@ public enum UnitState : byte
 
     /// <summary>CR4.OSXSAVE is clear: XSAVE, XGETBV and so on are #UD.</summary>
     NoXsave = 32,
+
+    /// <summary>Real or virtual-8086 mode: what is encoded with a VEX or EVEX prefix is #UD (SDM 2A, 2.3.2).</summary>
+    NoVex = 64,
 }

@@ -47,7 +47,7 @@ internal sealed class InstructionSet
         CpuidFeature.INTEL8086 or CpuidFeature.INTEL8086_ONLY or CpuidFeature.INTEL186 or CpuidFeature.INTEL286 or CpuidFeature.INTEL386
             or CpuidFeature.INTEL486 or CpuidFeature.X64 or CpuidFeature.CPUID or CpuidFeature.RDPMC or CpuidFeature.SMM => true,
         // Hints that are NOPs where they mean nothing (SDM 2B, NOP and table A-3).
-        CpuidFeature.PAUSE or CpuidFeature.MULTIBYTENOP or CpuidFeature.CET_IBT or CpuidFeature.CLDEMOTE or CpuidFeature.PREFETCHWT1 => true,
+        CpuidFeature.PAUSE or CpuidFeature.MULTIBYTENOP or CpuidFeature.CET_IBT or CpuidFeature.CET_SS or CpuidFeature.CLDEMOTE or CpuidFeature.PREFETCHWT1 => true,
         _ => FeatureOf(need) is CpuFeature feature && model.Has(feature),
     };
 

@@ -6,12 +6,16 @@ namespace ToroEmu.Decoding;
 /// <summary>Bytes from a pointer up to a limit; each is read once.</summary>
 internal sealed unsafe class PageCodeReader : CodeReader
 {
+    private byte* start;
     private byte* position;
     private byte* end;
 
+    /// <summary>Bytes read since <see cref="Start"/>.</summary>
+    public int Consumed => (int)(position - start);
+
     public void Start(byte* first, int length)
     {
-        position = first;
+        start = position = first;
         end = first + length;
     }
 

@@ -94,7 +94,7 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         CpuState* cpu = core.State;
         offset = 0;
-        if (!IsInsideSegment(cpu, rip))
+        if (!BranchTargets.IsAllowed(cpu, rip))
         {
             Faults.Raise(cpu, ExceptionVector.GeneralProtection, 0);
             return false;
@@ -112,13 +112,16 @@ internal sealed unsafe class BlockCache : IDisposable
         return false;
     }
 
-    private static bool IsInsideSegment(CpuState* cpu, ulong rip) =>
-        cpu->Mode == CodeMode.Code64 ? SlowAccess.IsCanonical(rip) : rip <= cpu->Segments[SegReg.Cs].Limit;
+    /// <summary>Bytes of code that CS allows from RIP on.</summary>
+    public static ulong RoomInSegment(CpuState* cpu, ulong rip) =>
+        cpu->Mode == CodeMode.Code64 ? ulong.MaxValue : cpu->Segments[SegReg.Cs].Limit - rip + 1;
 
     private Block* Lookup((ulong Place, ulong Rip) key)
     {
         if (!blocks.TryGetValue(key, out nint found)) return null;
         Block* block = (Block*)found;
+        // Decoded under a higher limit of CS: decoded anew, up to the present one.
+        if (block->Bytes > RoomInSegment(core.State, core.State->Rip)) return null;
         if (block->CrossesPage ? IsCrossingValid(block) : IsValid(block)) return block;
         Retire(block);
         blocks.Remove(key);

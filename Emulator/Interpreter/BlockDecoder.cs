@@ -40,13 +40,15 @@ internal sealed unsafe class BlockDecoder
         core.Ram.MarkCode(page);
         uint version = core.Ram.Versions[page];
         DecodedInsn* insns = stackalloc DecodedInsn[CountMax + 1];
-        int room = (int)(GuestRam.PageSize - (offset & ~GuestRam.PageMask));
+        int inPage = (int)(GuestRam.PageSize - (offset & ~GuestRam.PageMask));
+        ulong allowed = BlockCache.RoomInSegment(core.State, rip);
+        int room = (int)Math.Min((ulong)inPage, allowed);
         byte* source = core.Ram.Base + offset;
         byte* copy = stackalloc byte[Math.Min(room, CountMax * LengthMax)];
         room = Math.Min(room, CountMax * LengthMax);
         new ReadOnlySpan<byte>(source, room).CopyTo(new Span<byte>(copy, room));
         int count = DecodeRun(rip, copy, room, insns, Math.Min(countMax, CountMax), out int bytes);
-        if (count == 0) return DecodeCrossing(rip, offset, room, version);
+        if (count == 0) return allowed <= (ulong)inPage ? BeyondLimit() : DecodeCrossing(rip, offset, inPage, version, allowed);
         Block* block = Build(rip, offset, insns, count, copy, bytes);
         block->Version = block->LastVersion = core.Ram.Versions + page;
         block->SeenVersion = block->SeenLastVersion = version;
@@ -90,26 +92,37 @@ internal sealed unsafe class BlockDecoder
     }
 
     /// <summary>An opcode that is not defined is #UD; one longer than 15 bytes #GP (SDM 3A, 7.15, interrupts 6 and 13).</summary>
-    private static bool TryDecodeInvalid(Decoder decoder, byte* source, int room, DecodedInsn* insn)
+    private bool TryDecodeInvalid(Decoder decoder, byte* source, int room, DecodedInsn* insn)
     {
-        if (decoder.LastError == DecoderError.NoMoreBytes && room < LengthMax) return false;
-        insn->Handler = IsTooLong(source, room) ? &SystemHandlers.TooLong : &SystemHandlers.Undefined;
+        if (decoder.LastError == DecoderError.NoMoreBytes && room < LengthMax && !Prefixes.IsUndefinedOpcode(source, room, core.State->Mode)) return false;
+        insn->Handler = IsTooLong(decoder, source) ? &SystemHandlers.TooLong : &SystemHandlers.Undefined;
         // All bytes that were looked at: should one of them change, the block is decoded anew.
         insn->Length = (byte)Math.Min(room, LengthMax);
         return true;
     }
 
-    /// <summary>So many prefixes that no instruction of two bytes fits behind them.</summary>
-    private static bool IsTooLong(byte* source, int room)
+    /// <summary>
+    /// All 15 bytes were read, and without the prefixes that say nothing more would be wanted: only such instructions can be
+    /// longer. An undefined opcode behind many prefixes stays undefined.
+    /// </summary>
+    private bool IsTooLong(Decoder decoder, byte* source)
     {
-        if (room < LengthMax) return false;
-        foreach (byte value in new ReadOnlySpan<byte>(source, LengthMax - 1))
-            if (value is not (0x66 or 0x67 or 0xF0 or 0xF2 or 0xF3 or 0x2E or 0x36 or 0x3E or 0x26 or 0x64 or 0x65 or (>= 0x40 and <= 0x4F))) return false;
-        return true;
+        if (reader.Consumed < LengthMax || Prefixes.IsUndefinedOpcode(source, LengthMax, core.State->Mode)) return false;
+        byte* shorter = stackalloc byte[LengthMax];
+        reader.Start(shorter, Prefixes.Reduce(source, shorter, LengthMax, core.State->Mode));
+        decoder.Decode(out Instruction instruction);
+        return instruction.IsInvalid && decoder.LastError == DecoderError.NoMoreBytes;
+    }
+
+    /// <summary>The instruction at RIP runs out of CS.</summary>
+    private Block* BeyondLimit()
+    {
+        Faults.Raise(core.State, ExceptionVector.GeneralProtection, 0);
+        return null;
     }
 
     /// <summary>One instruction whose bytes lie in two pages.</summary>
-    private Block* DecodeCrossing(ulong rip, ulong offset, int room, uint version)
+    private Block* DecodeCrossing(ulong rip, ulong offset, int room, uint version, ulong allowed)
     {
         if (!core.Blocks.TryFetchAddress(BlockCache.SecondPage(rip, offset), out ulong secondOffset)) return null;
         ulong secondPage = secondOffset >> GuestRam.PageShift;
@@ -120,7 +133,7 @@ internal sealed unsafe class BlockDecoder
         new ReadOnlySpan<byte>(core.Ram.Base + offset, head).CopyTo(new Span<byte>(bytes, head));
         new ReadOnlySpan<byte>(core.Ram.Base + secondOffset, LengthMax - head).CopyTo(new Span<byte>(bytes + head, LengthMax - head));
         DecodedInsn* insns = stackalloc DecodedInsn[2];
-        TryDecode(rip, bytes, 0, LengthMax, insns, out _);
+        if (!TryDecode(rip, bytes, 0, (int)Math.Min(LengthMax, allowed), insns, out _)) return BeyondLimit();
         insns->End = insns->Length;
         Block* block = Build(rip, offset, insns, 1, bytes, insns->Length);
         block->CrossesPage = true;

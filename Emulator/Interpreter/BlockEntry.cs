@@ -45,15 +45,7 @@ internal static unsafe class BlockEntry
         return outcome;
     }
 
-    /// <summary>Follows an indirect branch through the jump cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Outcome Jump(CpuState* cpu, ulong rip)
-    {
-        BlockLink* entry = JumpCacheEntry(cpu, rip);
-        if (entry->Generation != cpu->Generation || entry->Target->Rip != rip) return LeaveTo(cpu, rip, entry);
-        return Enter(cpu, entry->Target);
-    }
-
+    /// <summary>Where the jump cache keeps the successor of an indirect branch to <paramref name="rip"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BlockLink* JumpCacheEntry(CpuState* cpu, ulong rip) => (BlockLink*)cpu->JumpCache + ((rip ^ (rip >> 10)) & (JumpCacheSize - 1));
 

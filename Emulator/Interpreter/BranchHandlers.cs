@@ -28,7 +28,7 @@ internal static unsafe class BranchHandlers
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome JmpR<T>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T> => BlockEntry.Jump(cpu, Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg)));
+        where T : unmanaged, IBinaryInteger<T> => Go(cpu, insn, Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome JmpM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
@@ -38,15 +38,17 @@ internal static unsafe class BranchHandlers
         ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
         TlbEntry* entry = FastAccess.Reading<T, TMode>(cpu, insn, linear);
         if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &JmpM<T, Patient<TMode>>);
-        T* source = FastAccess.Place<T>(entry, linear);
-        return BlockEntry.Jump(cpu, Width<T>.ZeroExtend(GuestRam.Load(source)));
+        return Go(cpu, insn, Width<T>.ZeroExtend(GuestRam.Load(FastAccess.Place<T>(entry, linear))));
     }
 
+    /// <summary>A call to a target that may not be fetched from pushes nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Call<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
+        BlockLink* link = &((Block*)cpu->Block)->Taken;
+        if (!BranchTargets.Holds(cpu, link)) return CallThrough<T, TMode>(cpu, insn, link, insn->Imm);
         ulong pointer = Stack.Moved<TMode>(cpu, -sizeof(T)), linear = Stack.Linear<TMode>(cpu, pointer, sizeof(T), true);
         TlbEntry* entry = FastAccess.Pushing<T, TMode>(cpu, linear);
         if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &Call<T, Patient<TMode>>);
@@ -54,19 +56,15 @@ internal static unsafe class BranchHandlers
         GuestRam.Store(slot, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)));
         cpu->Registers[Gpr.Rsp] = pointer;
         if (FastAccess.IsFlagged(cpu, slot)) return FastAccess.StoredToFlagged(cpu, insn, (byte*)slot, sizeof(T), &Jmp);
-        return FollowTaken(cpu, insn);
+        return BlockEntry.Enter(cpu, link->Target);
     }
 
+    /// <summary>The target is read first: it may be RSP.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome CallR<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        // The target is read first: it may be RSP.
-        ulong target = Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg));
-        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
-        return BlockEntry.Jump(cpu, target);
-    }
+        where TMode : struct, IAddressing =>
+        CallIndirect<T, TMode>(cpu, insn, Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome CallM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
@@ -75,9 +73,7 @@ internal static unsafe class BranchHandlers
     {
         T* source = GuestAccess.Read<T, TMode>(cpu, insn);
         if (source == null) return BlockEntry.Fault(cpu, insn);
-        ulong target = Width<T>.ZeroExtend(GuestRam.Load(source));
-        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
-        return BlockEntry.Jump(cpu, target);
+        return CallIndirect<T, TMode>(cpu, insn, Width<T>.ZeroExtend(GuestRam.Load(source)));
     }
 
     /// <summary>RET, with or without bytes to drop (Imm is zero without).</summary>
@@ -91,8 +87,10 @@ internal static unsafe class BranchHandlers
         if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &Ret<T, Patient<TMode>>);
         T* top = FastAccess.Place<T>(entry, linear);
         ulong target = Width<T>.ZeroExtend(GuestRam.Load(top));
+        BlockLink* link = BlockEntry.JumpCacheEntry(cpu, target);
+        if (!BranchTargets.LeadsTo(cpu, link, target)) return RetThrough<T, TMode>(cpu, insn, link, target);
         Stack.Drop<TMode>(cpu, sizeof(T) + (long)(insn->Imm & 0xFFFF));
-        return BlockEntry.Jump(cpu, target);
+        return BlockEntry.Enter(cpu, link->Target);
     }
 
     /// <summary>LOOP, LOOPE, LOOPNE: counts in CX, ECX or RCX by address size; flags stay.</summary>
@@ -102,8 +100,12 @@ internal static unsafe class BranchHandlers
         where TCount : unmanaged, IBinaryInteger<TCount>
     {
         TCount count = RegisterFile.Read<TCount>(cpu, CountRegister) - TCount.One;
+        bool taken = count != TCount.Zero && TCondition.Holds(cpu);
+        // A branch that faults has not counted.
+        if (taken && !BranchTargets.Holds(cpu, &((Block*)cpu->Block)->Taken) && !BranchTargets.IsAllowed(cpu, insn->Imm))
+            return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         RegisterFile.Write(cpu, CountRegister, count);
-        return Decide(cpu, insn, count != TCount.Zero && TCondition.Holds(cpu));
+        return Decide(cpu, insn, taken);
     }
 
     /// <summary>JCXZ, JECXZ, JRCXZ.</summary>
@@ -164,19 +166,66 @@ internal static unsafe class BranchHandlers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome Decide(CpuState* cpu, DecodedInsn* insn, bool taken) => taken ? FollowTaken(cpu, insn) : FollowNext(cpu, insn);
 
-    /// <summary>Goes where the branch leads, by the block's link; a link that does not hold is left for the outer loop to fill.</summary>
+    /// <summary>Goes where the branch leads, by the block's link.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome FollowTaken(CpuState* cpu, DecodedInsn* insn)
     {
         BlockLink* link = &((Block*)cpu->Block)->Taken;
-        return link->Generation == cpu->Generation ? BlockEntry.Enter(cpu, link->Target) : BlockEntry.LeaveTo(cpu, insn->Imm, link);
+        return BranchTargets.Holds(cpu, link) ? BlockEntry.Enter(cpu, link->Target) : BranchTargets.Open(cpu, insn, link, insn->Imm);
     }
 
-    /// <summary>Goes on behind the block, in the same way.</summary>
+    /// <summary>Goes on behind the block; a link that does not hold is left for the outer loop to fill.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome FollowNext(CpuState* cpu, DecodedInsn* insn)
     {
         BlockLink* link = &((Block*)cpu->Block)->Next;
-        return link->Generation == cpu->Generation ? BlockEntry.Enter(cpu, link->Target) : BlockEntry.LeaveTo(cpu, BlockEntry.NextRip(cpu, insn), link);
+        return BranchTargets.Holds(cpu, link) ? BlockEntry.Enter(cpu, link->Target) : BlockEntry.LeaveTo(cpu, BlockEntry.NextRip(cpu, insn), link);
+    }
+
+    /// <summary>To the target of an indirect branch, through the jump cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome Go(CpuState* cpu, DecodedInsn* insn, ulong target)
+    {
+        BlockLink* link = BlockEntry.JumpCacheEntry(cpu, target);
+        return BranchTargets.LeadsTo(cpu, link, target) ? BlockEntry.Enter(cpu, link->Target) : BranchTargets.Open(cpu, insn, link, target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome CallIndirect<T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong target)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        BlockLink* link = BlockEntry.JumpCacheEntry(cpu, target);
+        if (!BranchTargets.LeadsTo(cpu, link, target)) return CallThrough<T, TMode>(cpu, insn, link, target);
+        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
+        return BlockEntry.Enter(cpu, link->Target);
+    }
+
+    /// <summary>A call whose link does not hold. In 64-bit mode the stack is looked at before the target, as AMD's processors do; outside of it after (SDM 2A, CALL).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Outcome CallThrough<T, TMode>(CpuState* cpu, DecodedInsn* insn, BlockLink* link, ulong target)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        bool allowed = BranchTargets.IsAllowed(cpu, target);
+        if (!allowed && cpu->Mode != CodeMode.Code64) return BranchTargets.Open(cpu, insn, link, target);
+        ulong pointer = Stack.Moved<TMode>(cpu, -sizeof(T));
+        T* slot = GuestAccess.WriteAt<T>(cpu, Stack.Linear<TMode>(cpu, pointer, sizeof(T), true), stack: true);
+        if (slot == null) return BlockEntry.Fault(cpu, insn);
+        if (!allowed) return BranchTargets.Open(cpu, insn, link, target);
+        GuestRam.Store(slot, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)));
+        GuestAccess.Wrote(cpu, slot);
+        cpu->Registers[Gpr.Rsp] = pointer;
+        return BranchTargets.Open(cpu, insn, link, target);
+    }
+
+    /// <summary>A return whose target the jump cache does not know.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Outcome RetThrough<T, TMode>(CpuState* cpu, DecodedInsn* insn, BlockLink* link, ulong target)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (BranchTargets.IsAllowed(cpu, target)) Stack.Drop<TMode>(cpu, sizeof(T) + (long)(insn->Imm & 0xFFFF));
+        return BranchTargets.Open(cpu, insn, link, target);
     }
 }

@@ -145,7 +145,7 @@ internal sealed unsafe class Core : IDisposable
         NoteCodeSegment();
         ChecksAlignment = cpu->Cpl == 3 && (cpu->SystemFlags & Rflags.Ac) != 0 && (cpu->Cr0 & Cr0.Am) != 0;
         cpu->Tlb = ChecksAlignment ? tlb.Empty : TableInForce;
-        cpu->Generation = (generation << 9) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
+        cpu->Generation = (generation << 12) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
     }
 
     /// <summary>Translations for the rights of the present privilege; RFLAGS.AC is part of them under SMAP (SDM 3A, 5.6.1).</summary>

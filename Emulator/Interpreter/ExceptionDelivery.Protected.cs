@@ -1,4 +1,4 @@
-// Delivery in protected mode.
+// Delivery in protected and virtual-8086 mode.
 using ToroEmu.Cpu;
 
 namespace ToroEmu.Interpreter;
@@ -10,64 +10,77 @@ internal sealed unsafe partial class ExceptionDelivery
         CpuState* cpu = core.State;
         uint gateError = (uint)fault.Vector * 8 | InIdt | ext;
         if (fault.Vector * 8 + 7 > cpu->Idtr.Limit) return Fail(ExceptionVector.GeneralProtection, gateError);
-        if (!SystemAccess.TryRead(core, cpu->Idtr.Base + (uint)fault.Vector * 8u, out ulong gate)) return false;
-        if (!CheckGate(gate, fault, gateError, longMode: false)) return false;
-        ushort selector = (ushort)(gate >> 16);
-        if (!TryReadHandlerCode(selector, ext, longMode: false, out ulong code)) return false;
-        bool wide = (Descriptor.Access(gate) & 8) != 0;
-        ushort access = Descriptor.Access(code);
-        byte cpl = (access & Descriptor.TypeConforming) != 0 ? cpu->Cpl : (byte)((access >> 5) & 3);
-        if (!PushProtectedFrame(fault, flags, cpl, wide, ext)) return false;
-        cpu->Segments[SegReg.Cs] = Descriptor.ToRegister((ushort)((selector & 0xFFFC) | cpl), code);
-        cpu->Rip = wide ? (gate & 0xFFFF) | ((gate >> 32) & 0xFFFF_0000) : gate & 0xFFFF;
-        cpu->SystemFlags &= ~(IsInterruptGate(gate) ? ClearedFlags | Rflags.If : ClearedFlags);
-        core.SetCpl(cpl);
-        return true;
+        if (!SystemAccess.TryRead(core, cpu->Idtr.Base + (uint)fault.Vector * 8u, out ulong raw)) return false;
+        Gate gate = new(raw, 0);
+        if (!CheckGate(gate, IsProtectedGate(gate), fault, gateError)) return false;
+        if (gate.IsTask) return DeliverToTask(gate, fault, ext, flags);
+        if (!TryReadHandlerCode(gate.Selector, ext, out SegmentRegister code)) return false;
+        int cpl = code.IsConforming ? cpu->Cpl : code.Dpl;
+        // Virtual-8086 mode is left for level 0 and nothing else (SDM 2A, INT n).
+        if (Virtual8086.IsActive(cpu) && cpl != 0) return Selectors.Fail(core, ExceptionVector.GeneralProtection, gate.Selector, ext);
+        return EnterProtected(gate, code, cpl, fault, ext, flags);
     }
 
-    /// <summary>Pushes [SS, ESP,] EFLAGS, CS, EIP[, error] on the handler's stack and switches to it (SDM 3A, 7.12.1).</summary>
-    private bool PushProtectedFrame(in CpuFault fault, ulong flags, byte cpl, bool wide, uint ext)
+    private static bool IsProtectedGate(in Gate gate) => gate.Type is Descriptor.SystemTaskGate or Descriptor.SystemInterruptGate16
+        or Descriptor.SystemTrapGate16 or Descriptor.SystemInterruptGate or Descriptor.SystemTrapGate;
+
+    private bool EnterProtected(in Gate gate, SegmentRegister code, int cpl, in CpuFault fault, uint ext, ulong flags)
     {
         CpuState* cpu = core.State;
-        SegmentRegister stack = cpu->Segments[SegReg.Ss];
-        ulong esp = cpu->Registers[Gpr.Rsp];
-        bool switches = cpl != cpu->Cpl;
-        if (switches && !TryLoadInnerStack(cpl, ext, out stack, out esp)) return false;
-        uint* frame = stackalloc uint[]
-        {
-            cpu->Segments[SegReg.Ss].Selector, (uint)cpu->Registers[Gpr.Rsp], (uint)flags, cpu->Segments[SegReg.Cs].Selector, (uint)cpu->Rip, fault.ErrorCode,
-        };
-        ulong mask = stack.IsBig ? 0xFFFF_FFFF : 0xFFFF;
-        int size = wide ? 4 : 2;
-        for (int word = switches ? 0 : 2; word < (fault.HasErrorCode ? 6 : 5); word++)
-        {
-            esp = (esp & ~mask) | ((esp - (uint)size) & mask);
-            if (!PushWord(stack.Base + (esp & mask), frame[word], wide)) return false;
-        }
-        cpu->Segments[SegReg.Ss] = stack;
-        cpu->Registers[Gpr.Rsp] = esp;
+        bool inward = cpl != cpu->Cpl;
+        StackCursor stack = StackCursor.Current(core, ext);
+        ulong rip = gate.Offset;
+        if (inward && !InnerStack.TryRead(core, cpl, ext, out stack)) return false;
+        int width = gate.IsNarrow ? 2 : 4;
+        if (!stack.HasRoom(FrameWords(fault, inward), width) || !CodeSegments.TryCheckTarget(core, code, ref rip, ext)
+            || !SegmentLoad.TryMarkAccessed(core, ref code) || !TryPushFrame(ref stack, fault, flags, inward, width)) return false;
+        if (inward) cpu->Segments[SegReg.Ss] = stack.Segment;
+        stack.Commit();
+        if (Virtual8086.IsActive(cpu)) DropParagraphs(cpu);
+        EnterHandler(gate, code, rip, cpl);
         return true;
     }
 
-    private bool PushWord(ulong linear, uint value, bool wide) => wide
-        ? SystemAccess.TryWrite(core, linear & 0xFFFF_FFFF, value, stack: true)
-        : SystemAccess.TryWrite(core, linear & 0xFFFF_FFFF, (ushort)value, stack: true);
+    /// <summary>[GS, FS, DS, ES,] [SS, ESP,] EFLAGS, CS, EIP [, error].</summary>
+    private int FrameWords(in CpuFault fault, bool inward) =>
+        (Virtual8086.IsActive(core.State) ? 4 : 0) + (inward ? 5 : 3) + (fault.HasErrorCode ? 1 : 0);
 
-    private bool TryLoadInnerStack(byte cpl, uint ext, out SegmentRegister stack, out ulong esp)
+    /// <summary>SDM 3A, 7.12.1; 3B, figure 22-4.</summary>
+    private bool TryPushFrame(ref StackCursor stack, in CpuFault fault, ulong flags, bool inward, int width)
     {
-        stack = default;
-        esp = 0;
-        ref SegmentRegister task = ref core.State->Segments[SegReg.Tr];
-        int offset = cpl * 8;
-        if (TaskState.Ss0 + offset + 1 > task.Limit) return Fail(ExceptionVector.InvalidTss, (task.Selector & 0xFFFCu) | ext);
-        if (!SystemAccess.TryRead(core, task.Base + (ulong)(TaskState.Esp0 + offset), out uint pointer)
-            || !SystemAccess.TryRead(core, task.Base + (ulong)(TaskState.Ss0 + offset), out ushort selector)) return false;
-        esp = pointer;
-        if (!DescriptorTables.TryRead(core, selector, ExceptionVector.InvalidTss, ext, out ulong raw)) return false;
-        stack = Descriptor.ToRegister(selector, raw);
-        bool ok = stack.IsCodeOrData && (stack.Type & (Descriptor.TypeCode | Descriptor.TypeWritable)) == Descriptor.TypeWritable
-            && stack.Dpl == cpl && (selector & 3) == cpl;
-        if (!ok) return Fail(ExceptionVector.InvalidTss, (selector & 0xFFFCu) | ext);
-        return stack.IsPresent || Fail(ExceptionVector.StackFault, (selector & 0xFFFCu) | ext);
+        CpuState* cpu = core.State;
+        if (Virtual8086.IsActive(cpu) && !TryPushParagraphs(ref stack, width)) return false;
+        if (inward && !(stack.TryPush(cpu->Segments[SegReg.Ss].Selector, width) && stack.TryPush(cpu->Registers[Gpr.Rsp], width))) return false;
+        return stack.TryPush(flags, width) && FarTransfer.TryPushReturn(core, ref stack, ReturnRip(fault), width)
+            && (!fault.HasErrorCode || stack.TryPush(fault.ErrorCode, width));
     }
+
+    private bool TryPushParagraphs(ref StackCursor stack, int width)
+    {
+        foreach (int segment in Paragraphs)
+            if (!stack.TryPush(core.State->Segments[segment].Selector, width)) return false;
+        return true;
+    }
+
+    /// <summary>The handler finds null selectors where the program had paragraphs.</summary>
+    private static void DropParagraphs(CpuState* cpu)
+    {
+        foreach (int segment in Paragraphs) cpu->Segments[segment] = default;
+    }
+
+    /// <summary>Through a task gate; the error code goes to the new task's stack.</summary>
+    private bool DeliverToTask(in Gate gate, in CpuFault fault, uint ext, ulong flags)
+    {
+        if (!TaskSwitch.TryReadAvailable(core, gate.Selector, ext, out SegmentRegister task)
+            || !TaskSwitch.TryRun(core, task, TaskSwitchCause.Interrupt, ReturnRip(fault), flags, ext)) return false;
+        // What is pending now the new task met while it was loaded.
+        if (core.State->Fault.Kind == FaultKind.Fault) return false;
+        if (!fault.HasErrorCode) return true;
+        StackCursor stack = StackCursor.Current(core, ext);
+        if (!stack.TryPush(fault.ErrorCode, TaskImage.IsNarrow(task) ? 2 : 4)) return false;
+        stack.Commit();
+        return true;
+    }
+
+    private static System.ReadOnlySpan<int> Paragraphs => [SegReg.Gs, SegReg.Fs, SegReg.Ds, SegReg.Es];
 }

@@ -37,34 +37,15 @@ internal static unsafe class FarHandlers
         };
     }
 
-    /// <summary>RETF; T is the operand size, Imm the bytes to drop.</summary>
-    public static Outcome Return<T, TMode>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        ulong before = cpu->Registers[Gpr.Rsp];
-        if (TryReturn<T, TMode>(Core.Of(cpu), (long)(insn->Imm & 0xFFFF))) return InterruptHandlers.LeaveTo(cpu, insn);
-        cpu->Registers[Gpr.Rsp] = before;
-        return BlockEntry.Fault(cpu, insn);
-    }
+    public static Outcome ReturnW(CpuState* cpu, DecodedInsn* insn) => Return(cpu, insn, 2);
 
-    private static bool TryReturn<T, TMode>(Core core, long drop)
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        CpuState* cpu = core.State;
-        if (!Stack.TryPop<T, TMode>(cpu, out ulong rip) || !Stack.TryPop<T, TMode>(cpu, out ulong cs)) return false;
-        Stack.Drop<TMode>(cpu, drop);
-        if ((cpu->Cr0 & Cr0.Pe) == 0)
-        {
-            FarTransfer.EnterReal(core, (ushort)cs, rip);
-            return true;
-        }
-        bool outward = ((ushort)cs & 3) > cpu->Cpl;
-        ulong rsp = 0, ss = 0;
-        if (outward && (!Stack.TryPop<T, TMode>(cpu, out rsp) || !Stack.TryPop<T, TMode>(cpu, out ss))) return false;
-        return FarTransfer.TryReturnTo(core, (ushort)cs, rip, outward, (ushort)ss, rsp + (ulong)drop);
-    }
+    public static Outcome ReturnD(CpuState* cpu, DecodedInsn* insn) => Return(cpu, insn, 4);
+
+    public static Outcome ReturnQ(CpuState* cpu, DecodedInsn* insn) => Return(cpu, insn, 8);
+
+    /// <summary>Imm: the bytes to drop.</summary>
+    private static Outcome Return(CpuState* cpu, DecodedInsn* insn, int width) =>
+        FarReturn.TryReturn(Core.Of(cpu), width, insn->Imm & 0xFFFF) ? InterruptHandlers.LeaveTo(cpu, insn) : BlockEntry.Fault(cpu, insn);
 
     private static Outcome Jump(CpuState* cpu, DecodedInsn* insn) => Enter(cpu, insn, (ushort)insn->Disp, insn->Imm);
 
@@ -74,28 +55,22 @@ internal static unsafe class FarHandlers
         TryReadPointer<T, TMode>(cpu, insn, out ulong rip, out ushort selector) ? Enter(cpu, insn, selector, rip) : BlockEntry.Fault(cpu, insn);
 
     private static Outcome Call<T>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T> => CallTo<T, LegacyAddressing>(cpu, insn, (ushort)insn->Disp, insn->Imm);
+        where T : unmanaged => CallTo(cpu, insn, (ushort)insn->Disp, insn->Imm, sizeof(T));
 
     private static Outcome CallM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing =>
-        TryReadPointer<T, TMode>(cpu, insn, out ulong rip, out ushort selector) ? CallTo<T, TMode>(cpu, insn, selector, rip) : BlockEntry.Fault(cpu, insn);
+        TryReadPointer<T, TMode>(cpu, insn, out ulong rip, out ushort selector) ? CallTo(cpu, insn, selector, rip, sizeof(T)) : BlockEntry.Fault(cpu, insn);
 
-    private static Outcome CallTo<T, TMode>(CpuState* cpu, DecodedInsn* insn, ushort selector, ulong rip)
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        ulong before = cpu->Registers[Gpr.Rsp];
-        ushort from = cpu->Segments[SegReg.Cs].Selector;
-        if (Stack.Push<T, TMode>(cpu, T.CreateTruncating(from))
-            && Stack.Push<T, TMode>(cpu, T.CreateTruncating(BlockEntry.NextRip(cpu, insn)))
-            && FarTransfer.TryEnter(Core.Of(cpu), selector, rip)) return InterruptHandlers.LeaveTo(cpu, insn);
-        cpu->Registers[Gpr.Rsp] = before;
-        return BlockEntry.Fault(cpu, insn);
-    }
+    private static Outcome CallTo(CpuState* cpu, DecodedInsn* insn, ushort selector, ulong rip, int width) =>
+        FarTransfer.TryCall(Core.Of(cpu), selector, rip, BlockEntry.NextRip(cpu, insn), width)
+            ? InterruptHandlers.LeaveTo(cpu, insn)
+            : BlockEntry.Fault(cpu, insn);
 
     private static Outcome Enter(CpuState* cpu, DecodedInsn* insn, ushort selector, ulong rip) =>
-        FarTransfer.TryEnter(Core.Of(cpu), selector, rip) ? InterruptHandlers.LeaveTo(cpu, insn) : BlockEntry.Fault(cpu, insn);
+        FarTransfer.TryJump(Core.Of(cpu), selector, rip, BlockEntry.NextRip(cpu, insn))
+            ? InterruptHandlers.LeaveTo(cpu, insn)
+            : BlockEntry.Fault(cpu, insn);
 
     /// <summary>A far pointer in memory: offset, then selector.</summary>
     private static bool TryReadPointer<T, TMode>(CpuState* cpu, DecodedInsn* insn, out ulong offset, out ushort selector)
@@ -107,7 +82,7 @@ internal static unsafe class FarHandlers
         T* low = GuestAccess.Read<T, TMode>(cpu, insn);
         if (low == null) return false;
         offset = ulong.CreateTruncating(GuestRam.Load(low));
-        ulong at = EffectiveAddress.Of(cpu, insn) + (ulong)sizeof(T);
+        ulong at = (EffectiveAddress.Of(cpu, insn) + (ulong)sizeof(T)) & insn->AddressMask;
         ushort* high = GuestAccess.ReadAt<ushort>(cpu, TMode.Linear(cpu, insn->Segment, at, 2, false), (insn->Flags & InsnFlags.StackSegment) != 0);
         if (high == null) return false;
         selector = GuestRam.Load(high);

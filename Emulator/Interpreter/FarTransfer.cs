@@ -1,110 +1,80 @@
-// Changes of CS by jumps, calls and returns.
+// Far jumps and calls.
 using ToroEmu.Cpu;
 
 namespace ToroEmu.Interpreter;
 
-/// <summary>Checks of SDM 3A, 6.8 and of the instruction pages. On <see langword="false"/> a fault is pending and CS is as it was; on success RIP is set.</summary>
+/// <summary>
+/// JMP and CALL that change CS: to a code segment, through a gate, to a task (SDM 2A, JMP and CALL). <see langword="false"/>: a
+/// fault is pending and no register has changed; on success RIP is set.
+/// </summary>
 internal static unsafe class FarTransfer
 {
-    /// <summary>Real mode: any selector (SDM 3A, 21.1.1).</summary>
-    public static void EnterReal(Core core, ushort selector, ulong rip)
+    public static bool TryJump(Core core, ushort selector, ulong rip, ulong returnRip)
     {
-        CpuState* cpu = core.State;
-        cpu->Segments[SegReg.Cs].Selector = selector;
-        cpu->Segments[SegReg.Cs].Base = (ulong)selector << 4;
-        cpu->Rip = rip & 0xFFFF_FFFF;
-        core.RefreshContext();
-    }
-
-    /// <summary>JMP or CALL to a code segment of the same level.</summary>
-    public static bool TryEnter(Core core, ushort selector, ulong rip)
-    {
-        CpuState* cpu = core.State;
-        if ((cpu->Cr0 & Cr0.Pe) == 0)
-        {
-            EnterReal(core, selector, rip);
-            return true;
-        }
-        if (!TryReadCode(core, selector, out ulong raw)) return false;
-        ushort access = Descriptor.Access(raw);
-        int dpl = (access >> 5) & 3, rpl = selector & 3;
-        bool conforming = (access & Descriptor.TypeConforming) != 0;
-        if (conforming ? dpl > cpu->Cpl : rpl > cpu->Cpl || dpl != cpu->Cpl) return Fail(core, ExceptionVector.GeneralProtection, selector);
-        return TryLoadCode(core, (ushort)((selector & 0xFFFC) | cpu->Cpl), raw, rip, cpu->Cpl);
-    }
-
-    /// <summary>RETF or IRET to the same or an outer level, with the outer stack if <paramref name="loadsStack"/>.</summary>
-    public static bool TryReturnTo(Core core, ushort selector, ulong rip, bool loadsStack, ushort stackSelector, ulong rsp)
-    {
-        CpuState* cpu = core.State;
-        byte level = (byte)(selector & 3);
-        if (level < cpu->Cpl) return Fail(core, ExceptionVector.GeneralProtection, selector);
-        if (!TryReadCode(core, selector, out ulong raw)) return false;
-        ushort access = Descriptor.Access(raw);
-        int dpl = (access >> 5) & 3;
-        if ((access & Descriptor.TypeConforming) != 0 ? dpl > level : dpl != level) return Fail(core, ExceptionVector.GeneralProtection, selector);
-        byte before = cpu->Cpl;
-        SegmentRegister codeBefore = cpu->Segments[SegReg.Cs];
-        if (!TryLoadCode(core, selector, raw, rip, level)) return false;
-        if (!loadsStack) return true;
-        if (SegmentLoad.TryLoad(core, SegReg.Ss, stackSelector))
-        {
-            bool wide = cpu->Mode == CodeMode.Code64 || cpu->Segments[SegReg.Ss].IsBig;
-            cpu->Registers[Gpr.Rsp] = wide ? rsp & cpu->LinearMask : (cpu->Registers[Gpr.Rsp] & ~0xFFFFUL) | (ushort)rsp;
-            if (level != before) DropInnerSegments(core, level);
-            return true;
-        }
-        cpu->Segments[SegReg.Cs] = codeBefore;
-        core.SetCpl(before);
-        return false;
-    }
-
-    /// <summary>Data segments that the outer level may not use become null (SDM 2B, RET).</summary>
-    private static void DropInnerSegments(Core core, byte level)
-    {
-        CpuState* cpu = core.State;
-        foreach (int segment in (int[])[SegReg.Es, SegReg.Ds, SegReg.Fs, SegReg.Gs])
-        {
-            ref SegmentRegister register = ref cpu->Segments[segment];
-            bool conforming = (register.Type & (Descriptor.TypeCode | Descriptor.TypeConforming)) == (Descriptor.TypeCode | Descriptor.TypeConforming);
-            if (register.IsPresent && !conforming && register.Dpl < level) register = default;
-        }
-        core.RefreshSegmentBases();
-    }
-
-    private static bool TryReadCode(Core core, ushort selector, out ulong raw)
-    {
-        raw = 0;
-        if ((selector & 0xFFFC) == 0) return Fail(core, ExceptionVector.GeneralProtection, 0);
-        if (!DescriptorTables.TryRead(core, selector, ExceptionVector.GeneralProtection, 0, out raw)) return false;
-        ushort access = Descriptor.Access(raw);
-        bool isCode = (access & (Descriptor.AccessS | Descriptor.TypeCode)) == (Descriptor.AccessS | Descriptor.TypeCode);
-        bool bothSizes = (core.State->Efer & Efer.Lma) != 0 && (access & Descriptor.AccessLong) != 0 && (access & Descriptor.AccessBig) != 0;
-        if (!isCode || bothSizes) return Fail(core, ExceptionVector.GeneralProtection, selector);
-        return (access & Descriptor.AccessPresent) != 0 || Fail(core, ExceptionVector.SegmentNotPresent, selector);
-    }
-
-    private static bool TryLoadCode(Core core, ushort selector, ulong raw, ulong rip, byte cpl)
-    {
-        CpuState* cpu = core.State;
-        SegmentRegister loaded = Descriptor.ToRegister(selector, raw);
-        bool isLong = (cpu->Efer & Efer.Lma) != 0 && loaded.IsLong;
-        bool inside = isLong ? SlowAccess.IsCanonical(rip) : (uint)rip <= loaded.Limit;
-        if (!inside)
-        {
-            Faults.Raise(cpu, ExceptionVector.GeneralProtection, 0);
-            return false;
-        }
-        if (!SegmentLoad.TryMarkAccessed(core, ref loaded, raw)) return false;
-        cpu->Segments[SegReg.Cs] = loaded;
-        cpu->Rip = isLong ? rip : (uint)rip;
-        core.SetCpl(cpl);
+        if (!Virtual8086.IsProtected(core.State)) return TryJumpParagraph(core, selector, rip);
+        if (!TryReadTarget(core, selector, out ulong raw)) return false;
+        SegmentRegister code = Descriptor.ToRegister(selector, raw);
+        if (!code.IsCodeOrData) return SystemTransfer.TryJump(core, selector, raw, returnRip);
+        if (!TryCheckDirect(core, code) || !CodeSegments.TryCheckTarget(core, code, ref rip) || !SegmentLoad.TryMarkAccessed(core, ref code)) return false;
+        CodeSegments.Enter(core, code, rip, core.State->Cpl);
         return true;
     }
 
-    private static bool Fail(Core core, byte vector, ushort selector)
+    /// <summary>Pushes CS and <paramref name="returnRip"/> in words of <paramref name="width"/> bytes.</summary>
+    public static bool TryCall(Core core, ushort selector, ulong rip, ulong returnRip, int width)
     {
-        Faults.Raise(core.State, vector, selector & 0xFFFCu);
-        return false;
+        if (!Virtual8086.IsProtected(core.State)) return TryCallParagraph(core, selector, rip, returnRip, width);
+        if (!TryReadTarget(core, selector, out ulong raw)) return false;
+        SegmentRegister code = Descriptor.ToRegister(selector, raw);
+        if (!code.IsCodeOrData) return SystemTransfer.TryCall(core, selector, raw, returnRip);
+        if (!TryCheckDirect(core, code)) return false;
+        StackCursor stack = StackCursor.Current(core);
+        if (!stack.HasRoom(2, width) || !CodeSegments.TryCheckTarget(core, code, ref rip) || !SegmentLoad.TryMarkAccessed(core, ref code)
+            || !TryPushReturn(core, ref stack, returnRip, width)) return false;
+        stack.Commit();
+        CodeSegments.Enter(core, code, rip, core.State->Cpl);
+        return true;
+    }
+
+    /// <summary>Pushes the present CS and a return address.</summary>
+    public static bool TryPushReturn(Core core, ref StackCursor stack, ulong returnRip, int width) =>
+        stack.TryPush(core.State->Segments[SegReg.Cs].Selector, width) && stack.TryPush(returnRip, width);
+
+    /// <summary>Real and virtual-8086 mode: any selector, an offset inside of the limit.</summary>
+    public static bool TryJumpParagraph(Core core, ushort selector, ulong rip)
+    {
+        CpuState* cpu = core.State;
+        if (!CodeSegments.TryCheckTarget(core, cpu->Segments[SegReg.Cs], ref rip)) return false;
+        Virtual8086.LoadParagraph(cpu, SegReg.Cs, selector);
+        cpu->Rip = rip;
+        core.RefreshContext();
+        return true;
+    }
+
+    private static bool TryCallParagraph(Core core, ushort selector, ulong rip, ulong returnRip, int width)
+    {
+        StackCursor stack = StackCursor.Current(core);
+        if (!stack.HasRoom(2, width) || !CodeSegments.TryCheckTarget(core, core.State->Segments[SegReg.Cs], ref rip)
+            || !TryPushReturn(core, ref stack, returnRip, width)) return false;
+        stack.Commit();
+        return TryJumpParagraph(core, selector, rip);
+    }
+
+    private static bool TryReadTarget(Core core, ushort selector, out ulong raw)
+    {
+        raw = 0;
+        return Selectors.IsNull(selector)
+            ? Selectors.Fail(core, ExceptionVector.GeneralProtection, 0)
+            : DescriptorTables.TryRead(core, selector, ExceptionVector.GeneralProtection, 0, out raw);
+    }
+
+    /// <summary>Conforming code of the same or an inner level, or other code of the same level; present.</summary>
+    private static bool TryCheckDirect(Core core, in SegmentRegister code)
+    {
+        int cpl = core.State->Cpl;
+        bool levelOk = code.IsConforming ? code.Dpl <= cpl : Selectors.Rpl(code.Selector) <= cpl && code.Dpl == cpl;
+        if (!code.IsCode || CodeSegments.HasBothSizes(core, code) || !levelOk)
+            return Selectors.Fail(core, ExceptionVector.GeneralProtection, code.Selector);
+        return code.IsPresent || Selectors.Fail(core, ExceptionVector.SegmentNotPresent, code.Selector);
     }
 }

@@ -1,6 +1,4 @@
 // COMISS, UCOMISS and their double forms.
-using System.Runtime.Intrinsics;
-
 using ToroEmu.Cpu;
 using ToroEmu.Semantics;
 
@@ -26,8 +24,7 @@ internal static unsafe class FlagCompare
         where T : unmanaged
         where TSignals : struct, ISignals
     {
-        Vector128<T> l = Vector128.CreateScalar(*(T*)left), r = Vector128.CreateScalar(*(T*)right);
-        if (!HostFloat.IsPlain(l) || !HostFloat.IsPlain(r)) return Soft<T, TSignals>(cpu, left, right);
+        if (!HostFloat.IsPlain(*(T*)left) || !HostFloat.IsPlain(*(T*)right)) return Soft<T, TSignals>(cpu, left, right);
         double first = sizeof(T) == sizeof(float) ? *(float*)left : *(double*)left, second = sizeof(T) == sizeof(float) ? *(float*)right : *(double*)right;
         SetFlags(cpu, first < second ? FloatRelation.Less : first > second ? FloatRelation.Greater : FloatRelation.Equal);
         return true;

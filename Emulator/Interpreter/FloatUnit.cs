@@ -35,8 +35,7 @@ internal static unsafe class FloatUnit
         if (!done)
         {
             FloatEnvironment environment = new(control);
-            TOp.Soft(ref environment, result, left, right, immediate);
-            if (TEncoding.IsWide) TOp.Soft(ref environment, result + sizeof(Xmm), left + sizeof(Xmm), right + sizeof(Xmm), immediate);
+            TOp.Soft(ref environment, result, left, right, immediate, TEncoding.IsWide ? sizeof(Ymm) : sizeof(Xmm));
             if (!Note(cpu, environment)) return false;
         }
         VectorRegisters.Put<TEncoding>(cpu, insn->Reg, result);

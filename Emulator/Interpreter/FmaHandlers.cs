@@ -17,7 +17,7 @@ internal static unsafe class FmaHandlers
         where T : unmanaged
         where TEncoding : struct, IVectorEncoding
     {
-        if (!FusedUnit.Run<TOrder, TSigns, TLanes, T, TEncoding>(cpu, insn, insn->Extra)) return BlockEntry.Fault(cpu, insn);
+        if (!FmaUnit.Run<TOrder, TSigns, TLanes, T, TEncoding>(cpu, insn, insn->Extra)) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -34,7 +34,7 @@ internal static unsafe class FmaHandlers
         where TMode : struct, IAddressing
     {
         if (!VectorAccess.Stage<TMemory, TEncoding, TMode>(cpu, insn)) return BlockEntry.Fault(cpu, insn);
-        if (!FusedUnit.Run<TOrder, TSigns, TLanes, T, TEncoding>(cpu, insn, CpuState.StagedVector)) return BlockEntry.Fault(cpu, insn);
+        if (!FmaUnit.Run<TOrder, TSigns, TLanes, T, TEncoding>(cpu, insn, CpuState.StagedVector)) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }

@@ -1,16 +1,24 @@
 // INT n, INT3, INTO, INT1 and IRET.
-using System.Numerics;
-
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
-using ToroEmu.Memory;
 
 namespace ToroEmu.Interpreter;
 
 /// <summary>SDM 2A, INT n and IRET.</summary>
 internal static unsafe class InterruptHandlers
 {
-    public static Outcome Int(CpuState* cpu, DecodedInsn* insn) => Raise(cpu, insn, (byte)insn->Imm, FaultKind.SoftwareInterrupt);
+    /// <summary>In virtual-8086 mode INT n is the monitor's affair, or with VME the program's own.</summary>
+    public static Outcome Int(CpuState* cpu, DecodedInsn* insn)
+    {
+        byte vector = (byte)insn->Imm;
+        if (!Virtual8086.IsActive(cpu)) return Raise(cpu, insn, vector, FaultKind.SoftwareInterrupt);
+        bool isOwn = false;
+        if ((cpu->Cr4 & Cr4.Vme) != 0 && !ParagraphHandlers.TryReadRedirection(Core.Of(cpu), vector, out isOwn)) return BlockEntry.Fault(cpu, insn);
+        if (isOwn)
+            return ParagraphHandlers.TryCallOwn(Core.Of(cpu), vector, BlockEntry.NextRip(cpu, insn)) ? LeaveTo(cpu, insn) : BlockEntry.Fault(cpu, insn);
+        if (Virtual8086.IsMonitored(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        return Raise(cpu, insn, vector, FaultKind.SoftwareInterrupt);
+    }
 
     public static Outcome Int3(CpuState* cpu, DecodedInsn* insn) => Raise(cpu, insn, ExceptionVector.Breakpoint, FaultKind.SoftwareInterrupt);
 
@@ -22,61 +30,11 @@ internal static unsafe class InterruptHandlers
         return BlockEntry.Leave(cpu, insn);
     }
 
-    /// <summary>IRET to the same or an outer level; T is the operand size.</summary>
-    public static Outcome Iret<T, TMode>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        Core core = Core.Of(cpu);
-        cpu->NmiBlocked = false;
-        core.Faults.IsHandling = false;
-        ulong before = cpu->Registers[Gpr.Rsp];
-        if (TryReturn<T, TMode>(core)) return LeaveTo(cpu, insn);
-        cpu->Registers[Gpr.Rsp] = before;
-        return BlockEntry.Fault(cpu, insn);
-    }
+    public static Outcome IretW(CpuState* cpu, DecodedInsn* insn) => Iret(cpu, insn, 2);
 
-    private static bool TryReturn<T, TMode>(Core core)
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        CpuState* cpu = core.State;
-        if (!Stack.TryPop<T, TMode>(cpu, out ulong rip) || !Stack.TryPop<T, TMode>(cpu, out ulong cs) || !Stack.TryPop<T, TMode>(cpu, out ulong flags)) return false;
-        ulong width = sizeof(T) == 2 ? 0xFFFFUL : ulong.MaxValue;
-        if ((cpu->Cr0 & Cr0.Pe) == 0) return ReturnReal(core, rip, (ushort)cs, flags, width);
-        if ((cpu->SystemFlags & Rflags.Nt) != 0) return Fail(core, 0);
-        // In 64-bit mode SS:RSP is always popped (SDM 2A, IRET).
-        bool popsStack = cpu->Mode == CodeMode.Code64 || ((ushort)cs & 3) > cpu->Cpl;
-        ulong rsp = 0, ss = 0;
-        if (popsStack && (!Stack.TryPop<T, TMode>(cpu, out rsp) || !Stack.TryPop<T, TMode>(cpu, out ss))) return false;
-        byte fromCpl = cpu->Cpl;
-        if (!FarTransfer.TryReturnTo(core, (ushort)cs, rip, popsStack, (ushort)ss, rsp)) return false;
-        WriteFlagsFrom(cpu, fromCpl, flags, width);
-        return true;
-    }
+    public static Outcome IretD(CpuState* cpu, DecodedInsn* insn) => Iret(cpu, insn, 4);
 
-    /// <summary>Flags as popped, by the rights of the level that executed IRET; RF is taken too.</summary>
-    private static void WriteFlagsFrom(CpuState* cpu, byte cpl, ulong flags, ulong width)
-    {
-        byte target = cpu->Cpl;
-        cpu->Cpl = cpl;
-        SystemHandlers.WriteFlags(cpu, flags, width);
-        Core.Of(cpu).SetCpl(target);
-        if ((width & flags & Rflags.Rf) != 0) cpu->SystemFlags |= Rflags.Rf;
-    }
-
-    private static bool ReturnReal(Core core, ulong rip, ushort cs, ulong flags, ulong width)
-    {
-        FarTransfer.EnterReal(core, cs, rip);
-        SystemHandlers.WriteFlags(core.State, flags, width);
-        return true;
-    }
-
-    private static bool Fail(Core core, uint error)
-    {
-        Faults.Raise(core.State, ExceptionVector.GeneralProtection, error);
-        return false;
-    }
+    public static Outcome IretQ(CpuState* cpu, DecodedInsn* insn) => Iret(cpu, insn, 8);
 
     /// <summary>Leaves the block with RIP as the transfer has set it.</summary>
     public static Outcome LeaveTo(CpuState* cpu, DecodedInsn* insn)
@@ -87,11 +45,21 @@ internal static unsafe class InterruptHandlers
         return Outcome.Next;
     }
 
-    /// <summary>The return address of these exceptions is the next instruction.</summary>
+    /// <summary>NMIs are let in again even if the return faults (SDM 3A, 7.7.1).</summary>
+    private static Outcome Iret(CpuState* cpu, DecodedInsn* insn, int width)
+    {
+        Core core = Core.Of(cpu);
+        cpu->NmiBlocked = false;
+        core.Faults.IsHandling = false;
+        return InterruptReturn.TryReturn(core, width, BlockEntry.NextRip(cpu, insn)) ? LeaveTo(cpu, insn) : BlockEntry.Fault(cpu, insn);
+    }
+
+    /// <summary>The handler returns behind the instruction; a fault on the way to it is the instruction's own (SDM 2A, INT n).</summary>
     private static Outcome Raise(CpuState* cpu, DecodedInsn* insn, byte vector, FaultKind kind)
     {
-        Faults.RaiseTrap(cpu, vector, kind);
+        cpu->Fault = new CpuFault { Kind = kind, Vector = vector, Length = insn->Length };
         BlockEntry.Leave(cpu, insn);
+        cpu->Rip = BlockEntry.Rip(cpu, insn);
         return Outcome.Fault;
     }
 }

@@ -22,17 +22,24 @@ internal unsafe struct LegacyAddressing : IAddressing
         Linear(cpu, insn->Segment, EffectiveAddress.Of(cpu, insn), size, write);
 
     public static ulong Linear(CpuState* cpu, int segment, ulong offset, int size, bool write) =>
-        Allows(ref cpu->Segments[segment], offset, size, write) ? (cpu->SegmentBase[segment] + offset) & 0xFFFF_FFFF : Violation;
+        Allows(cpu, cpu->Segments[segment], offset, size, write) ? (cpu->SegmentBase[segment] + offset) & 0xFFFF_FFFF : Violation;
 
-    private static bool Allows(ref SegmentRegister segment, ulong offset, int size, bool write)
+    /// <summary>Whether a segment allows an access at an offset.</summary>
+    public static bool Allows(CpuState* cpu, in SegmentRegister segment, ulong offset, int size, bool write)
     {
         if (segment.IsUnusable) return false;
-        bool code = (segment.Access & Descriptor.TypeCode) != 0;
-        if (write && (code || (segment.Access & Descriptor.TypeWritable) == 0)) return false;
-        if (!write && code && (segment.Access & Descriptor.TypeReadable) == 0) return false;
+        if (!AllowsType(segment, write) && (cpu->Cr0 & Cr0.Pe) != 0) return false;
         ulong last = offset + (ulong)(size - 1);
         if (!segment.IsExpandDown) return last <= segment.Limit;
         // Expand-down: valid offsets lie above the limit (SDM 3A, 6.3).
         return offset > segment.Limit && last <= (segment.IsBig ? 0xFFFF_FFFFUL : 0xFFFFUL);
+    }
+
+    /// <summary>Real mode does not ask: code that runs there writes through CS.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AllowsType(in SegmentRegister segment, bool write)
+    {
+        bool code = (segment.Access & Descriptor.TypeCode) != 0;
+        return write ? !code && (segment.Access & Descriptor.TypeWritable) != 0 : !code || (segment.Access & Descriptor.TypeReadable) != 0;
     }
 }

@@ -60,6 +60,9 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Syscall, &SyscallHandlers.Syscall);
         Set(rows, Mnemonic.Sysret, &SyscallHandlers.SysretD);
         Set(rows, Mnemonic.Sysretq, &SyscallHandlers.SysretQ);
+        Set(rows, Mnemonic.Sysenter, &SysenterHandlers.Sysenter);
+        Set(rows, Mnemonic.Sysexit, &SysenterHandlers.SysexitD);
+        Set(rows, Mnemonic.Sysexitq, &SysenterHandlers.SysexitQ, null);
         Set(rows, Mnemonic.Clts, &ControlHandlers.Clts);
         Set(rows, Mnemonic.Invlpg, &ControlHandlers.Invlpg<LongAddressing>, &ControlHandlers.Invlpg<LegacyAddressing>);
         Set(rows, Mnemonic.Invpcid, &ControlHandlers.Invpcid<LongAddressing>, &ControlHandlers.Invpcid<LegacyAddressing>);
@@ -85,10 +88,10 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Int3, &InterruptHandlers.Int3);
         Set(rows, Mnemonic.Int1, &InterruptHandlers.Int1);
         Set(rows, Mnemonic.Into, &InterruptHandlers.Into);
-        Set(rows, Mnemonic.Iret, &InterruptHandlers.Iret<ushort, LongAddressing>, &InterruptHandlers.Iret<ushort, LegacyAddressing>);
-        Set(rows, Mnemonic.Iretd, &InterruptHandlers.Iret<uint, LongAddressing>, &InterruptHandlers.Iret<uint, LegacyAddressing>);
-        Set(rows, Mnemonic.Iretq, &InterruptHandlers.Iret<ulong, LongAddressing>, null);
-        rows[(int)Mnemonic.Retf].Select = &FarReturn;
+        Set(rows, Mnemonic.Iret, &InterruptHandlers.IretW);
+        Set(rows, Mnemonic.Iretd, &InterruptHandlers.IretD);
+        Set(rows, Mnemonic.Iretq, &InterruptHandlers.IretQ);
+        rows[(int)Mnemonic.Retf].Select = &FarReturnOf;
     }
 
     private static Handler In(OperandShape operands) => (operands.Shape, operands.Width(0)) switch
@@ -112,11 +115,11 @@ internal static unsafe partial class OpcodeMap
         _ => &SystemHandlers.OutDx<uint>,
     };
 
-    private static Handler FarReturn(OperandShape operands) => operands.Instruction.Code switch
+    private static Handler FarReturnOf(OperandShape operands) => operands.Instruction.Code switch
     {
-        Code.Retfw or Code.Retfw_imm16 => operands.IsLong ? &FarHandlers.Return<ushort, LongAddressing> : &FarHandlers.Return<ushort, LegacyAddressing>,
-        Code.Retfd or Code.Retfd_imm16 => operands.IsLong ? &FarHandlers.Return<uint, LongAddressing> : &FarHandlers.Return<uint, LegacyAddressing>,
-        _ => &FarHandlers.Return<ulong, LongAddressing>,
+        Code.Retfw or Code.Retfw_imm16 => &FarHandlers.ReturnW,
+        Code.Retfd or Code.Retfd_imm16 => &FarHandlers.ReturnD,
+        _ => &FarHandlers.ReturnQ,
     };
 
     private static Handler Lmsw(OperandShape operands)

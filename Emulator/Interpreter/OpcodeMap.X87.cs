@@ -38,11 +38,11 @@ internal static unsafe partial class OpcodeMap
 
     private static void AddX87Transcendentals(Row[] rows)
     {
-        rows[(int)Mnemonic.F2xm1].Select = &X87Registers<X87ArithmeticOps.Registers<X87Logarithms.PowerMinusOne, X87ArithmeticOps.NoPop>>;
-        rows[(int)Mnemonic.Fyl2x].Select = &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Logarithms.Logarithm, X87ArithmeticOps.OnePop>>>;
+        rows[(int)Mnemonic.F2xm1].Select = &X87Registers<X87ArithmeticOps.Registers<X87Transcendentals.PowerMinusOne, X87ArithmeticOps.NoPop>>;
+        rows[(int)Mnemonic.Fyl2x].Select = &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Transcendentals.Logarithm, X87ArithmeticOps.OnePop>>>;
         rows[(int)Mnemonic.Fyl2xp1].Select =
-            &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Logarithms.LogarithmOfOnePlus, X87ArithmeticOps.OnePop>>>;
-        rows[(int)Mnemonic.Fpatan].Select = &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Logarithms.ArcTangent, X87ArithmeticOps.OnePop>>>;
+            &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Transcendentals.LogarithmOfOnePlus, X87ArithmeticOps.OnePop>>>;
+        rows[(int)Mnemonic.Fpatan].Select = &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Transcendentals.ArcTangent, X87ArithmeticOps.OnePop>>>;
         rows[(int)Mnemonic.Fsin].Select = &X87Registers<X87Trigonometry.Single<X87Trigonometry.Sine>>;
         rows[(int)Mnemonic.Fcos].Select = &X87Registers<X87Trigonometry.Single<X87Trigonometry.Cosine>>;
         rows[(int)Mnemonic.Fsincos].Select = &X87Registers<X87Trigonometry.Pair<X87Trigonometry.Sine, X87Trigonometry.Cosine>>;

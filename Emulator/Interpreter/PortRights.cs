@@ -9,17 +9,16 @@ internal static unsafe class PortRights
     /// <summary><see langword="false"/>: #GP(0) or a fault of the look-up is pending.</summary>
     public static bool TryCheck(CpuState* cpu, ushort port, int size)
     {
-        bool isProtected = (cpu->Cr0 & Cr0.Pe) != 0;
-        bool isVirtual8086 = (cpu->SystemFlags & Rflags.Vm) != 0;
-        int iopl = (int)((cpu->SystemFlags & Rflags.Iopl) >> 12);
-        if (!isProtected || (!isVirtual8086 && cpu->Cpl <= iopl)) return true;
+        bool isFree = Virtual8086.IsProtected(cpu) ? cpu->Cpl <= SystemHandlers.Iopl(cpu) : !Virtual8086.IsActive(cpu);
+        if (isFree) return true;
         return TryBitMap(Core.Of(cpu), port, size);
     }
 
     private static bool TryBitMap(Core core, ushort port, int size)
     {
         ref SegmentRegister task = ref core.State->Segments[SegReg.Tr];
-        if (task.IsUnusable || task.Limit < TaskState.IoMapBase32 + 1) return Refuse(core);
+        // A 16-bit TSS has no bit map.
+        if (task.IsUnusable || TaskImage.IsNarrow(task) || task.Limit < TaskState.LimitMin) return Refuse(core);
         if (!SystemAccess.TryRead(core, task.Base + TaskState.IoMapBase32, out ushort map)) return false;
         // Two bytes are always read, so that a port at a byte boundary is covered.
         ulong offset = map + (ulong)(port >> 3);

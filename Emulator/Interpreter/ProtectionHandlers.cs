@@ -22,6 +22,7 @@ internal static unsafe class ProtectionHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
+        if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         ushort* source = GuestAccess.Read<ushort, TMode>(cpu, insn);
         return source == null ? BlockEntry.Fault(cpu, insn) : Query<TQuery, T>(cpu, insn, GuestRam.Load(source));
     }
@@ -33,6 +34,7 @@ internal static unsafe class ProtectionHandlers
         where TQuery : struct, IDescriptorQuery
         where TMode : struct, IAddressing
     {
+        if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         ushort* source = GuestAccess.Read<ushort, TMode>(cpu, insn);
         return source == null ? BlockEntry.Fault(cpu, insn) : Verify<TQuery>(cpu, insn, GuestRam.Load(source));
     }
@@ -40,7 +42,7 @@ internal static unsafe class ProtectionHandlers
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome ArplR(CpuState* cpu, DecodedInsn* insn)
     {
-        if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         ushort selector = RegisterFile.Read<ushort>(cpu, insn->Reg);
         RegisterFile.Write(cpu, insn->Reg, AdjustedRpl(cpu, selector, RegisterFile.Read<ushort>(cpu, insn->Rm)));
         insn++;
@@ -50,7 +52,7 @@ internal static unsafe class ProtectionHandlers
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome ArplM(CpuState* cpu, DecodedInsn* insn)
     {
-        if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         ushort* target = GuestAccess.Modify<ushort, LegacyAddressing>(cpu, insn);
         if (target == null) return BlockEntry.Fault(cpu, insn);
         GuestRam.Store(target, AdjustedRpl(cpu, GuestRam.Load(target), RegisterFile.Read<ushort>(cpu, insn->Reg)));
@@ -124,13 +126,13 @@ internal static unsafe class ProtectionHandlers
     {
         answer = 0;
         granted = false;
-        if (!IsProtected(cpu))
+        if (!Virtual8086.IsProtected(cpu))
         {
             Faults.Raise(cpu, ExceptionVector.InvalidOpcode);
             return false;
         }
         Core core = Core.Of(cpu);
-        if ((selector & 0xFFFC) == 0 || !DescriptorTables.Contains(core, selector)) return true;
+        if (Selectors.IsNull(selector) || !DescriptorTables.Contains(core, selector)) return true;
         if (!DescriptorTables.TryRead(core, selector, ExceptionVector.GeneralProtection, 0, out ulong raw)) return false;
         granted = TQuery.TryAnswer(cpu, Descriptor.ToRegister(selector, raw), raw, out answer);
         return true;
@@ -143,6 +145,4 @@ internal static unsafe class ProtectionHandlers
         cpu->ZeroSource = raise ? 0UL : 1UL;
         return raise ? (ushort)((selector & ~3) | (other & 3)) : selector;
     }
-
-    private static bool IsProtected(CpuState* cpu) => (cpu->Cr0 & Cr0.Pe) != 0 && (cpu->SystemFlags & Rflags.Vm) == 0;
 }

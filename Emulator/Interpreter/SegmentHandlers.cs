@@ -2,6 +2,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
+using Iced.Intel;
+
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
@@ -13,6 +15,8 @@ internal static unsafe class SegmentHandlers
 {
     public static Handler SelectMove(in OperandShape operands, bool isLoad)
     {
+        // CS cannot be loaded by MOV.
+        if (isLoad && operands.Instruction.Op0Register == Register.CS) return &SystemHandlers.Undefined;
         if (isLoad && operands.IsMemory(1)) return operands.IsLong ? &LoadM<LongAddressing> : &LoadM<LegacyAddressing>;
         if (isLoad) return &LoadR;
         if (operands.IsMemory(0)) return operands.IsLong ? &StoreM<LongAddressing> : &StoreM<LegacyAddressing>;
@@ -37,8 +41,6 @@ internal static unsafe class SegmentHandlers
 
     private static Outcome Load(CpuState* cpu, DecodedInsn* insn, ushort selector)
     {
-        // CS cannot be loaded by MOV.
-        if (insn->Reg == SegReg.Cs) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         if (!SegmentLoad.TryLoad(Core.Of(cpu), insn->Reg, selector)) return BlockEntry.Fault(cpu, insn);
         if (insn->Reg != SegReg.Ss) return BlockEntry.Leave(cpu, insn);
         cpu->InterruptShadow = cpu->TrapShadow = true;

@@ -97,7 +97,7 @@ internal static unsafe class SlowAccess
     /// Canonical in long mode, else inside of 32 bits (SDM 1, 3.3.7.1). Compatibility mode counts as long mode: its descriptor
     /// tables and handlers' stacks may lie anywhere. <see cref="LegacyAddressing.Violation"/> is neither.
     /// </summary>
-    private static bool IsUsable(CpuState* cpu, ulong linear, int size, bool stack)
+    public static bool IsUsable(CpuState* cpu, ulong linear, int size, bool stack)
     {
         ulong last = linear + (ulong)(size - 1);
         bool usable = (cpu->Efer & Efer.Lma) != 0 ? IsCanonical(linear) && IsCanonical(last) : linear <= cpu->LinearMask;

@@ -107,8 +107,10 @@ internal static unsafe class StackHandlers
         T* top = Stack.Top<T, TMode>(cpu);
         if (top == null) return BlockEntry.Fault(cpu, insn);
         ushort selector = ushort.CreateTruncating(GuestRam.Load(top));
+        // The size of the stack that is popped from counts, not that of one that POP SS loads.
+        ulong pointer = Stack.Moved<TMode>(cpu, sizeof(T));
         if (!SegmentLoad.TryLoad(Core.Of(cpu), insn->Reg, selector)) return BlockEntry.Fault(cpu, insn);
-        Stack.Drop<TMode>(cpu, sizeof(T));
+        cpu->Registers[Gpr.Rsp] = pointer;
         cpu->InterruptShadow = cpu->TrapShadow = insn->Reg == SegReg.Ss;
         return BlockEntry.Leave(cpu, insn);
     }

@@ -13,14 +13,18 @@ internal static unsafe partial class SystemHandlers
 {
     private const ulong SahfMask = Rflags.Cf | Rflags.Pf | Rflags.Af | Rflags.Zf | Rflags.Sf;
 
-    /// <summary>The image has RF and VM cleared (SDM 2B, PUSHF).</summary>
+    /// <summary>The image has RF and VM cleared (SDM 2B, PUSHF); a monitored 8086 program sees its virtual flags.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Pushf<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (IsVirtual8086(cpu) && Iopl(cpu) < 3) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         ulong flags = LazyFlags.Read(cpu) & ~(Rflags.Rf | Rflags.Vm);
+        if (Virtual8086.IsMonitored(cpu))
+        {
+            if (sizeof(T) != 2 || !Virtual8086.HasVirtualIf(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+            flags = Virtual8086.VisibleFlags(flags);
+        }
         if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(flags))) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
@@ -30,24 +34,31 @@ internal static unsafe partial class SystemHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (IsVirtual8086(cpu) && Iopl(cpu) < 3) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        bool isMonitored = Virtual8086.IsMonitored(cpu);
+        if (isMonitored && (sizeof(T) != 2 || !Virtual8086.HasVirtualIf(cpu))) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         T* top = Stack.Top<T, TMode>(cpu);
         if (top == null) return BlockEntry.Fault(cpu, insn);
         ulong value = Width<T>.ZeroExtend(GuestRam.Load(top));
+        if (isMonitored && !Virtual8086.TryWriteVisibleFlags(cpu, value)) return BlockEntry.Fault(cpu, insn);
         Stack.Drop<TMode>(cpu, sizeof(T));
-        WriteFlags(cpu, value, sizeof(T) == 2 ? 0xFFFFUL : ulong.MaxValue);
+        if (!isMonitored) WriteFlags(cpu, value, sizeof(T) == 2 ? 0xFFFFUL : ulong.MaxValue);
         return BlockEntry.Leave(cpu, insn);
     }
 
     /// <summary>Changes the flags that the privilege allows, of those in <paramref name="width"/> (SDM 2B, table 4-16).</summary>
     public static void WriteFlags(CpuState* cpu, ulong value, ulong width)
     {
+        ulong changeable = ChangeableFlags(cpu, cpu->Cpl) & width;
+        SetFlags(cpu, ((LazyFlags.Read(cpu) & ~changeable) | (value & changeable)) & ~Rflags.Rf);
+    }
+
+    /// <summary>Flags that POPF and IRET of a level may change.</summary>
+    public static ulong ChangeableFlags(CpuState* cpu, int cpl)
+    {
         ulong changeable = Rflags.Status | Rflags.Tf | Rflags.Df | Rflags.Nt | Rflags.Ac | Rflags.Id;
-        if (cpu->Cpl <= Iopl(cpu)) changeable |= Rflags.If;
-        if (cpu->Cpl == 0) changeable |= Rflags.Iopl;
-        changeable &= width;
-        ulong before = LazyFlags.Read(cpu);
-        SetFlags(cpu, ((before & ~changeable) | (value & changeable)) & ~Rflags.Rf);
+        if (cpl <= Iopl(cpu)) changeable |= Rflags.If;
+        if (cpl == 0) changeable |= Rflags.Iopl;
+        return changeable;
     }
 
     /// <summary>Sets all flags. AC is part of the rights of supervisor accesses under SMAP (SDM 3A, 5.6.1), and asks for #AC at level 3.</summary>
@@ -65,8 +76,9 @@ internal static unsafe partial class SystemHandlers
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Cli(CpuState* cpu, DecodedInsn* insn)
     {
-        if (!MayChangeIf(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        cpu->SystemFlags &= ~Rflags.If;
+        if (MayChangeIf(cpu)) cpu->SystemFlags &= ~Rflags.If;
+        else if (MayChangeVif(cpu)) cpu->SystemFlags &= ~Rflags.Vif;
+        else return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -74,10 +86,16 @@ internal static unsafe partial class SystemHandlers
     /// <summary>Interrupts stay held for one more instruction if they were (SDM 2B, STI).</summary>
     public static Outcome Sti(CpuState* cpu, DecodedInsn* insn)
     {
-        if (!MayChangeIf(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        cpu->InterruptShadow = (cpu->SystemFlags & Rflags.If) == 0;
-        cpu->TrapShadow = false;
-        cpu->SystemFlags |= Rflags.If;
+        if (MayChangeIf(cpu))
+        {
+            cpu->InterruptShadow = (cpu->SystemFlags & Rflags.If) == 0;
+            cpu->TrapShadow = false;
+            cpu->SystemFlags |= Rflags.If;
+            return BlockEntry.Leave(cpu, insn);
+        }
+        // A virtual interrupt that waits is the monitor's to deliver (SDM 3B, 22.3.2).
+        if (!MayChangeVif(cpu) || (cpu->SystemFlags & Rflags.Vip) != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        cpu->SystemFlags |= Rflags.Vif;
         return BlockEntry.Leave(cpu, insn);
     }
 
@@ -146,9 +164,13 @@ internal static unsafe partial class SystemHandlers
         return BlockEntry.Leave(cpu, insn);
     }
 
-    private static int Iopl(CpuState* cpu) => (int)((cpu->SystemFlags & Rflags.Iopl) >> 12);
-
-    private static bool IsVirtual8086(CpuState* cpu) => (cpu->SystemFlags & Rflags.Vm) != 0;
+    /// <summary>I/O privilege level, 0..3.</summary>
+    public static int Iopl(CpuState* cpu) => (int)((cpu->SystemFlags & Rflags.Iopl) >> 12);
 
     private static bool MayChangeIf(CpuState* cpu) => cpu->Cpl <= Iopl(cpu);
+
+    /// <summary>Virtual-8086 extensions, or protected-mode virtual interrupts at level 3 (SDM 3B, 22.3 and 22.4).</summary>
+    private static bool MayChangeVif(CpuState* cpu) => Virtual8086.IsActive(cpu)
+        ? (cpu->Cr4 & Cr4.Vme) != 0
+        : cpu->Cpl == 3 && (cpu->Cr4 & Cr4.Pvi) != 0;
 }

@@ -32,6 +32,7 @@ internal static unsafe class TableHandlers
     public static Outcome LldtM<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
+        if (!TryAllow(cpu)) return BlockEntry.Fault(cpu, insn);
         ushort* source = GuestAccess.Read<ushort, TMode>(cpu, insn);
         return source == null ? BlockEntry.Fault(cpu, insn) : Lldt(cpu, insn, GuestRam.Load(source));
     }
@@ -41,6 +42,7 @@ internal static unsafe class TableHandlers
     public static Outcome LtrM<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
+        if (!TryAllow(cpu)) return BlockEntry.Fault(cpu, insn);
         ushort* source = GuestAccess.Read<ushort, TMode>(cpu, insn);
         return source == null ? BlockEntry.Fault(cpu, insn) : Ltr(cpu, insn, GuestRam.Load(source));
     }
@@ -108,42 +110,50 @@ internal static unsafe class TableHandlers
         return size == 8 ? (byte*)GuestAccess.WriteAt<ulong>(cpu, linear, stack) : (byte*)GuestAccess.WriteAt<uint>(cpu, linear, stack);
     }
 
+    /// <summary>LLDT and LTR are #UD outside of protected mode and #GP above level 0, whatever their operand.</summary>
+    private static bool TryAllow(CpuState* cpu)
+    {
+        bool isProtected = Virtual8086.IsProtected(cpu);
+        if (isProtected && cpu->Cpl == 0) return true;
+        Faults.Raise(cpu, isProtected ? ExceptionVector.GeneralProtection : ExceptionVector.InvalidOpcode);
+        return false;
+    }
+
     private static Outcome Lldt(CpuState* cpu, DecodedInsn* insn, ushort selector)
     {
-        if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
-        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        if ((selector & 0xFFFC) == 0) cpu->Segments[SegReg.Ldtr] = new SegmentRegister { Selector = selector };
+        if (!TryAllow(cpu)) return BlockEntry.Fault(cpu, insn);
+        if (Selectors.IsNull(selector)) cpu->Segments[SegReg.Ldtr] = new SegmentRegister { Selector = selector };
         else if (!TryLoadSystem(Core.Of(cpu), selector, Descriptor.SystemLdt, SegReg.Ldtr)) return BlockEntry.Fault(cpu, insn);
         return BlockEntry.Leave(cpu, insn);
     }
 
     private static Outcome Ltr(CpuState* cpu, DecodedInsn* insn, ushort selector)
     {
-        if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
-        if (cpu->Cpl != 0 || (selector & 0xFFFC) == 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        if (!TryAllow(cpu)) return BlockEntry.Fault(cpu, insn);
+        if (Selectors.IsNull(selector)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         Core core = Core.Of(cpu);
         if (!TryLoadSystem(core, selector, Descriptor.SystemTss, SegReg.Tr)) return BlockEntry.Fault(cpu, insn);
         // The TSS becomes busy, in memory and in the register (SDM 2A, LTR).
-        if (!DescriptorTables.TryRead(core, selector, ExceptionVector.GeneralProtection, 0, out ulong raw)
-            || !DescriptorTables.TryWrite(core, selector, raw | (2UL << 40))) return BlockEntry.Fault(cpu, insn);
-        cpu->Segments[SegReg.Tr].Access |= 2;
+        cpu->Segments[SegReg.Tr].Access |= Descriptor.TypeBusy;
+        if (!DescriptorTables.TryWriteAccess(core, selector, cpu->Segments[SegReg.Tr].Access)) return BlockEntry.Fault(cpu, insn);
         return BlockEntry.Leave(cpu, insn);
     }
 
     /// <summary>Loads LDTR or TR; in long mode the descriptor has 16 bytes (SDM 3A, 9.2.3).</summary>
     private static bool TryLoadSystem(Core core, ushort selector, int type, int segment)
     {
-        if ((selector & 4) != 0) return Fail(core, ExceptionVector.GeneralProtection, selector);
+        if (Selectors.IsLocal(selector)) return Selectors.Fail(core, ExceptionVector.GeneralProtection, selector);
         if (!DescriptorTables.TryRead(core, selector, ExceptionVector.GeneralProtection, 0, out ulong raw)) return false;
         SegmentRegister loaded = Descriptor.ToRegister(selector, raw);
-        bool legacyTss = type == Descriptor.SystemTss && loaded.Type == Descriptor.SystemTss16 && (core.State->Efer & Efer.Lma) == 0;
-        if (loaded.IsCodeOrData || (loaded.Type != type && !legacyTss)) return Fail(core, ExceptionVector.GeneralProtection, selector);
-        if (!loaded.IsPresent) return Fail(core, ExceptionVector.SegmentNotPresent, selector);
-        if ((core.State->Efer & Efer.Lma) != 0)
+        bool isLong = CodeSegments.IsLongMode(core);
+        bool legacyTss = type == Descriptor.SystemTss && loaded.Type == Descriptor.SystemTss16 && !isLong;
+        if (loaded.IsCodeOrData || (loaded.Type != type && !legacyTss)) return Selectors.Fail(core, ExceptionVector.GeneralProtection, selector);
+        if (!loaded.IsPresent) return Selectors.Fail(core, ExceptionVector.SegmentNotPresent, selector);
+        if (isLong)
         {
-            if (!DescriptorTables.TryRead(core, (ushort)(selector + 8), ExceptionVector.GeneralProtection, 0, out ulong upper)) return false;
+            if (!DescriptorTables.TryReadUpper(core, selector, ExceptionVector.GeneralProtection, out ulong upper)) return false;
             loaded.Base |= upper << 32;
-            if (!SlowAccess.IsCanonical(loaded.Base)) return Fail(core, ExceptionVector.GeneralProtection, selector);
+            if (!SlowAccess.IsCanonical(loaded.Base)) return Selectors.Fail(core, ExceptionVector.GeneralProtection, selector);
         }
         core.State->Segments[segment] = loaded;
         return true;
@@ -152,7 +162,7 @@ internal static unsafe class TableHandlers
     private static Outcome StoreSelector<T>(CpuState* cpu, DecodedInsn* insn, int segment)
         where T : unmanaged, IBinaryInteger<T>
     {
-        if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         if (ControlHandlers.IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         RegisterFile.Write(cpu, insn->Reg, T.CreateTruncating(cpu->Segments[segment].Selector));
         return BlockEntry.Leave(cpu, insn);
@@ -161,17 +171,9 @@ internal static unsafe class TableHandlers
     private static Outcome StoreSelectorM<TMode>(CpuState* cpu, DecodedInsn* insn, int segment)
         where TMode : struct, IAddressing
     {
-        if (!IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
         if (ControlHandlers.IsUserModeBarred(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         if (!GuestAccess.Store<ushort, TMode>(cpu, insn, cpu->Segments[segment].Selector)) return BlockEntry.Fault(cpu, insn);
         return BlockEntry.Leave(cpu, insn);
-    }
-
-    private static bool IsProtected(CpuState* cpu) => (cpu->Cr0 & Cr0.Pe) != 0 && (cpu->SystemFlags & Rflags.Vm) == 0;
-
-    private static bool Fail(Core core, byte vector, ushort selector)
-    {
-        Faults.Raise(core.State, vector, selector & 0xFFFCu);
-        return false;
     }
 }

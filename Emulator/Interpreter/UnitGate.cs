@@ -16,11 +16,13 @@ internal static unsafe class UnitGate
         | ((cpu->Cr0 & Cr0.Mp) != 0 ? UnitState.MonitorsWait : 0)
         | ((cpu->Cr4 & Cr4.OsFxsr) == 0 ? UnitState.NoSse : 0)
         | ((cpu->Cr4 & Cr4.OsXsave) == 0 ? UnitState.NoXsave : 0)
-        | ((cpu->Cr4 & Cr4.OsXsave) == 0 || (cpu->Xcr0 & Xcr0.SseAndAvx) != Xcr0.SseAndAvx ? UnitState.NoAvx : 0);
+        | ((cpu->Cr4 & Cr4.OsXsave) == 0 || (cpu->Xcr0 & Xcr0.SseAndAvx) != Xcr0.SseAndAvx ? UnitState.NoAvx : 0)
+        | (Virtual8086.IsProtected(cpu) ? 0 : UnitState.NoVex);
 
     /// <summary>The handler that raises #UD or #NM, or null: the instruction may run (SDM 3A, 2.5 and 14.1).</summary>
     public static Handler Select(UnitState state, in Instruction instruction)
     {
+        if (state.HasFlag(UnitState.NoVex) && instruction.Encoding != EncodingKind.Legacy) return &SystemHandlers.Undefined;
         if (instruction.Mnemonic == Mnemonic.Wait)
             return state.HasFlag(UnitState.TaskSwitched | UnitState.MonitorsWait) ? &NotAvailable : null;
         if (IsXsave(instruction)) return SelectXsave(state, instruction);

@@ -65,7 +65,9 @@ internal static unsafe class X87Handlers
     {
         byte* staged = VectorRegisters.Place(cpu, CpuState.StagedVector);
         FloatEnvironment environment = X87Store.Prepare<TNumber>(cpu, staged);
-        if (X87Store.Stores(environment) && !GuestAccess.Store<T, TMode>(cpu, insn, *(T*)staged)) return false;
+        // A page that is not there comes first, even if an exception keeps memory as it is.
+        bool accessed = X87Store.Stores(environment) ? GuestAccess.Store<T, TMode>(cpu, insn, *(T*)staged) : GuestAccess.Write<T, TMode>(cpu, insn) != null;
+        if (!accessed) return false;
         X87Store.Finish(cpu, environment, TPops.Count != 0);
         return true;
     }

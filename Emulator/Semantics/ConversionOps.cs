@@ -1,7 +1,6 @@
 // Conversions between integers, floats and doubles (SDM 2, CVTSI2SD, CVTSD2SS, CVTTSD2SI and so on).
 using System;
 using System.Numerics;
-using System.Runtime.Intrinsics;
 
 using ToroEmu.Cpu;
 
@@ -21,11 +20,12 @@ internal static unsafe class ConversionOps
 
         public static bool TryHost(uint mxcsr, byte* target, byte* source)
         {
+            // By the bits: optimised code took a denormal or NaN that had been through a conversion for a plain number.
+            if (!HostFloat.IsPlain<TFrom>(Lane<TFrom>.Read(source))) return false;
             TFrom value = *(TFrom*)source;
             TTo result = TTo.CreateTruncating(value);
-            if (!HostFloat.IsPlain(Vector128.CreateScalar(value))) return false;
             bool widens = sizeof(TTo) > sizeof(TFrom);
-            if (!widens && !(HostFloat.MayRound(mxcsr) && (TFrom.IsZero(value) || HostFloat.IsWellInside(Vector128.CreateScalar(result))))) return false;
+            if (!widens && !(HostFloat.MayRound(mxcsr) && (TFrom.IsZero(value) || HostFloat.IsWellInside(result)))) return false;
             *(TTo*)target = result;
             return true;
         }
@@ -101,7 +101,7 @@ internal static unsafe class ConversionOps
     {
         const uint quiet = Mxcsr.Precision | Mxcsr.Precision << Mxcsr.MaskShift;
         TFrom limit = TFrom.ScaleB(TFrom.One, sizeof(TTo) * 8 - 1);
-        if (!(integer < limit && integer > -limit) || !HostFloat.IsPlain(Vector128.CreateScalar(value))) return false;
+        if (!(integer < limit && integer > -limit) || !HostFloat.IsPlain(value)) return false;
         if (integer != value && (mxcsr & quiet) != quiet) return false;
         *(TTo*)target = TTo.CreateTruncating(integer);
         return true;

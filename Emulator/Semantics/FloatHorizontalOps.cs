@@ -21,12 +21,13 @@ internal static unsafe class FloatHorizontalOps
             return HostFloat.ArePlain(even) && HostFloat.ArePlain(odd) && HostFloat.ArePlain(result);
         }
 
-        public static void Soft(ref FloatEnvironment environment, byte* target, byte* left, byte* right, byte immediate)
+        public static void Soft(ref FloatEnvironment environment, byte* target, byte* left, byte* right, byte immediate, int bytes)
         {
             FloatFormat format = FloatFormat.Of<T>();
-            for (int at = 0; at < sizeof(Xmm); at += sizeof(T))
+            for (int at = 0; at < bytes; at += sizeof(T))
             {
-                byte* pair = at < sizeof(Xmm) / 2 ? left + at * 2 : right + (at * 2 - sizeof(Xmm));
+                int half = at & sizeof(Xmm), inside = (at - half) * 2;
+                byte* pair = half + (inside < sizeof(Xmm) ? left + inside : right + (inside - sizeof(Xmm)));
                 Lane<T>.Write(target + at, TOp.Soft(ref environment, format, Lane<T>.Read(pair), Lane<T>.Read(pair + sizeof(T))));
             }
         }
@@ -45,10 +46,10 @@ internal static unsafe class FloatHorizontalOps
             return HostFloat.ArePlain(l) && HostFloat.ArePlain(r) && HostFloat.ArePlain(result);
         }
 
-        public static void Soft(ref FloatEnvironment environment, byte* target, byte* left, byte* right, byte immediate)
+        public static void Soft(ref FloatEnvironment environment, byte* target, byte* left, byte* right, byte immediate, int bytes)
         {
             FloatFormat format = FloatFormat.Of<T>();
-            for (int lane = 0; lane < sizeof(Xmm) / sizeof(T); lane++)
+            for (int lane = 0; lane < bytes / sizeof(T); lane++)
             {
                 int at = lane * sizeof(T);
                 ulong l = Lane<T>.Read(left + at), r = Lane<T>.Read(right + at);
@@ -76,23 +77,37 @@ internal static unsafe class FloatHorizontalOps
             return HostFloat.ArePlain(pairs) && HostFloat.ArePlain(sum);
         }
 
-        public static void Soft(ref FloatEnvironment environment, byte* target, byte* left, byte* right, byte immediate)
+        public static void Soft(ref FloatEnvironment environment, byte* target, byte* left, byte* right, byte immediate, int bytes)
         {
-            FloatFormat format = FloatFormat.Of<T>();
-            int lanes = sizeof(Xmm) / sizeof(T);
-            ulong* terms = stackalloc ulong[sizeof(Xmm) / sizeof(float)];
-            for (int lane = 0; lane < lanes; lane++)
-            {
-                int at = lane * sizeof(T);
-                terms[lane] = (immediate >> (4 + lane) & 1) != 0 ? FloatOps.Multiply.Soft(ref environment, format, Lane<T>.Read(left + at), Lane<T>.Read(right + at)) : 0;
-            }
+            ulong* terms = stackalloc ulong[sizeof(Ymm) / sizeof(float)];
+            int lanes = sizeof(Xmm) / sizeof(T), halves = bytes / sizeof(Xmm);
+            Multiply(ref environment, terms, left, right, immediate, bytes);
             for (int count = lanes; count > 1 && environment.Settle(); count /= 2)
             {
-                for (int term = 0; term < count / 2; term++)
-                    terms[term] = FloatOps.Add.Soft(ref environment, format, terms[term * 2], terms[term * 2 + 1]);
+                for (int half = 0; half < halves; half++) AddNeighbours(ref environment, terms + half * lanes, count);
             }
-            for (int lane = 0; lane < lanes; lane++) Lane<T>.Write(target + lane * sizeof(T), (immediate >> lane & 1) != 0 ? terms[0] : 0);
+            for (int lane = 0; lane < lanes * halves; lane++)
+                Lane<T>.Write(target + lane * sizeof(T), IsChosen(immediate, lane) ? terms[lane / lanes * lanes] : 0);
         }
+
+        private static void Multiply(ref FloatEnvironment environment, ulong* terms, byte* left, byte* right, byte immediate, int bytes)
+        {
+            FloatFormat format = FloatFormat.Of<T>();
+            for (int lane = 0; lane < bytes / sizeof(T); lane++)
+            {
+                int at = lane * sizeof(T);
+                terms[lane] = IsChosen(immediate >> 4, lane) ? FloatOps.Multiply.Soft(ref environment, format, Lane<T>.Read(left + at), Lane<T>.Read(right + at)) : 0;
+            }
+        }
+
+        private static void AddNeighbours(ref FloatEnvironment environment, ulong* terms, int count)
+        {
+            for (int term = 0; term < count / 2; term++)
+                terms[term] = FloatOps.Add.Soft(ref environment, FloatFormat.Of<T>(), terms[term * 2], terms[term * 2 + 1]);
+        }
+
+        /// <summary>Both halves of 256 bits go by the same bits.</summary>
+        private static bool IsChosen(int bits, int lane) => (bits >> lane % (sizeof(Xmm) / sizeof(T)) & 1) != 0;
     }
 
     /// <summary>All ones in the lanes whose bit is set.</summary>

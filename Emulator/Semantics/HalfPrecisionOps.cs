@@ -1,6 +1,5 @@
 // Conversions from and to half precision (SDM 2, VCVTPH2PS, VCVTPS2PH).
 using System;
-using System.Runtime.Intrinsics;
 
 using ToroEmu.Cpu;
 
@@ -43,7 +42,7 @@ internal static unsafe class HalfPrecisionOps
     public static bool TryFromSingle(uint mxcsr, ushort* target, float source)
     {
         Half result = (Half)source;
-        bool plain = HostFloat.IsPlain(Vector128.CreateScalar(source)) && (Half.IsNormal(result) || source == 0);
+        bool plain = HostFloat.IsPlain(source) && (Half.IsNormal(result) || source == 0);
         *target = BitConverter.HalfToUInt16Bits(result);
         // The smallest normal number may have been rounded up to.
         return plain && ((float)result == source || (HostFloat.MayRound(mxcsr) && (*target & short.MaxValue) > 0x0400));

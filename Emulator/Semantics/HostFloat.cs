@@ -118,21 +118,40 @@ internal static class HostFloat
     /// <summary>The lowest lane is zero or normal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPlain<T>(Vector128<T> value)
-        where T : unmanaged
-    {
-        if (typeof(T) == typeof(float))
-        {
-            uint bits = value.AsUInt32().ToScalar();
-            return (bits & 0x7F80_0000) - 0x0080_0000 < 0x7F00_0000 || bits << 1 == 0;
-        }
-        ulong wide = value.AsUInt64().ToScalar();
-        return (wide & 0x7FF0_0000_0000_0000) - 0x0010_0000_0000_0000 < 0x7FE0_0000_0000_0000 || wide << 1 == 0;
-    }
+        where T : unmanaged => typeof(T) == typeof(float) ? IsPlainSingle(value.AsUInt32().ToScalar()) : IsPlainDouble(value.AsUInt64().ToScalar());
+
+    /// <summary>
+    /// Zero or normal. Not by way of a vector: the compiler of .NET 10 takes wrong bits for CreateScalar(value).AsUInt32().ToScalar()
+    /// if the value is in a register.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPlain<T>(T value)
+        where T : unmanaged => typeof(T) == typeof(float) ? IsPlainSingle(Unsafe.BitCast<T, uint>(value)) : IsPlainDouble(Unsafe.BitCast<T, ulong>(value));
+
+    /// <summary>A number of type T is zero or normal, by its bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPlain<T>(ulong bits)
+        where T : unmanaged => IsPlain(typeof(T) == typeof(float) ? Vector128.CreateScalar((uint)bits).As<uint, T>() : Vector128.CreateScalar(bits).As<ulong, T>());
 
     /// <summary>The lowest lane is normal, finite, and above the smallest normal numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsWellInside<T>(Vector128<T> value)
-        where T : unmanaged => typeof(T) == typeof(float)
-            ? (value.AsUInt32().ToScalar() & 0x7F80_0000) - 0x0100_0000 < 0x7E80_0000
-            : (value.AsUInt64().ToScalar() & 0x7FF0_0000_0000_0000) - 0x0020_0000_0000_0000 < 0x7FD0_0000_0000_0000;
+        where T : unmanaged => typeof(T) == typeof(float) ? IsWellInsideSingle(value.AsUInt32().ToScalar()) : IsWellInsideDouble(value.AsUInt64().ToScalar());
+
+    /// <summary>Normal, finite, and above the smallest normal numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsWellInside<T>(T value)
+        where T : unmanaged => typeof(T) == typeof(float) ? IsWellInsideSingle(Unsafe.BitCast<T, uint>(value)) : IsWellInsideDouble(Unsafe.BitCast<T, ulong>(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlainSingle(uint bits) => (bits & 0x7F80_0000) - 0x0080_0000 < 0x7F00_0000 || bits << 1 == 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlainDouble(ulong bits) => (bits & 0x7FF0_0000_0000_0000) - 0x0010_0000_0000_0000 < 0x7FE0_0000_0000_0000 || bits << 1 == 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsWellInsideSingle(uint bits) => (bits & 0x7F80_0000) - 0x0100_0000 < 0x7E80_0000;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsWellInsideDouble(ulong bits) => (bits & 0x7FF0_0000_0000_0000) - 0x0020_0000_0000_0000 < 0x7FD0_0000_0000_0000;
 }

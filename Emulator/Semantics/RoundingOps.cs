@@ -1,7 +1,6 @@
 // Rounding to integers (SDM 2, ROUNDPS, ROUNDPD, ROUNDSS, ROUNDSD).
 using System;
 using System.Numerics;
-using System.Runtime.Intrinsics;
 
 using ToroEmu.Cpu;
 
@@ -29,17 +28,17 @@ internal static unsafe class RoundingOps
             for (int at = 0; at < Bytes; at += sizeof(T))
             {
                 T value = *(T*)(right + at), result = OnHost((FloatRounding)(mxcsr >> Mxcsr.RoundingShift & 3), value);
-                if (!HostFloat.IsPlain(Vector128.CreateScalar(value)) || (result != value && !mayRound)) return false;
+                if (!HostFloat.IsPlain(value) || (result != value && !mayRound)) return false;
                 *(T*)(target + at) = result;
             }
             return true;
         }
 
-        public static void Soft(ref FloatEnvironment environment, byte* target, byte* left, byte* right, byte immediate)
+        public static void Soft(ref FloatEnvironment environment, byte* target, byte* left, byte* right, byte immediate, int bytes)
         {
             FloatFormat format = FloatFormat.Of<T>();
             *(Xmm*)target = *(Xmm*)left;
-            for (int at = 0; at < Bytes; at += sizeof(T))
+            for (int at = 0; at < (TLanes.IsScalar ? sizeof(T) : bytes); at += sizeof(T))
             {
                 SoftFloat value = SoftFloat.Unpack(environment, format, Lane<T>.Read(right + at));
                 if (value.IsNaN) value = SoftArithmetic.PickNaN(ref environment, value, value);

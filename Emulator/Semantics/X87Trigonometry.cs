@@ -56,7 +56,7 @@ internal static unsafe class X87Trigonometry
             (WideFloat reduced, int quadrant) = Reduce(angle);
             WideFloat sine = X87Series.Sine(reduced), cosine = X87Series.Cosine(reduced);
             WideFloat tangent = (quadrant & 1) == 0 ? sine / cosine : cosine.Negated() / sine;
-            return X87Logarithms.Round(ref environment, angle.Negative ? tangent.Negated() : tangent);
+            return X87Transcendentals.Round(ref environment, angle.Negative ? tangent.Negated() : tangent);
         }
     }
 
@@ -151,6 +151,6 @@ internal static unsafe class X87Trigonometry
     private static SoftFloat Round(ref FloatEnvironment environment, WideFloat reduced, int quadrant, bool negate)
     {
         WideFloat value = (quadrant & 1) == 0 ? X87Series.Sine(reduced) : X87Series.Cosine(reduced);
-        return X87Logarithms.Round(ref environment, (quadrant & 2) != 0 != negate ? value.Negated() : value, below: true);
+        return X87Transcendentals.Round(ref environment, (quadrant & 2) != 0 != negate ? value.Negated() : value, below: true);
     }
 }

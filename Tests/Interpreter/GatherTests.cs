@@ -1,6 +1,5 @@
 // Gathers against the host's processor, and their faults.
 using System;
-using System.Buffers.Binary;
 using System.IO;
 using System.Linq;
 
@@ -69,7 +68,7 @@ internal sealed unsafe class GatherTests
         Assert.That(core.FirstFault.Fault.Address, Is.EqualTo(missing));
         Assert.That(core.Cpu->Vectors[0].Q0, Is.EqualTo(0x2222_2222_3333_3333));
         Assert.That(core.Cpu->Vectors[2].Q0, Is.Zero);
-        Assert.That(core.Cpu->Vectors[2].Q1, Is.EqualTo(ulong.MaxValue));
+        Assert.That(core.Cpu->Vectors[2].Q1, Is.EqualTo(0x8000_0000_8000_0000));
         core.Map(missing, missing);
         core.Cpu->Fault = default;
         core.Cpu->Halted = false;
@@ -78,6 +77,35 @@ internal sealed unsafe class GatherTests
         Assert.That(core.RunToHalt(gather), Is.EqualTo(VcpuExit.Halted));
         Assert.That((core.Cpu->Vectors[0].Q0, core.Cpu->Vectors[0].Q1), Is.EqualTo((0x2222_2222_3333_3333UL, 0x1111_1111_4444_4444UL)));
         Assert.That((core.Cpu->Vectors[0].Q2, core.Cpu->Vectors[2].Q1, core.Cpu->Vectors[2].Q2), Is.EqualTo((0UL, 0UL, 0UL)));
+    }
+
+    [Test]
+    public void Run_SingleStepAndFaultInTheMiddle_TrapComesFirst()
+    {
+        using TestCore core = new();
+        core.Unmap(TestCore.Data + Page);
+        core.Cpu->Registers[Gpr.Rbx] = TestCore.Data;
+        core.Cpu->Vectors[1].Q1 = Page;
+        core.Cpu->Vectors[2] = new Ymm { Q0 = 1UL << 63, Q1 = 1UL << 63 };
+        core.Cpu->SystemFlags |= Rflags.Tf;
+        core.RunToHalt(Conformance.Assemble(assembler => assembler.vgatherqpd(xmm0, __[rbx + xmm1], xmm2)));
+        Assert.That(core.FirstFault.Fault.Vector, Is.EqualTo(ExceptionVector.Debug));
+        Assert.That(core.FirstFault.Rip, Is.EqualTo(TestCore.Code));
+        Assert.That((core.Cpu->Vectors[2].Q0, core.Cpu->Vectors[2].Q1), Is.EqualTo((0UL, 1UL << 63)));
+        Assert.That(core.Cpu->SystemFlags & Rflags.Rf, Is.Not.Zero);
+    }
+
+    [Test]
+    public void Run_AlignmentCheckOn_MisalignedLaneIsRead()
+    {
+        using TestCore core = new();
+        core.Write(TestCore.Data + 1, BitConverter.GetBytes(0x1122_3344_5566_7788));
+        core.Cpu->Registers[Gpr.Rbx] = TestCore.Data + 1;
+        core.Cpu->Vectors[2].Q0 = 1UL << 63;
+        core.Cpu->Cr0 |= Cr0.Am;
+        core.Cpu->SystemFlags |= Rflags.Ac;
+        Assert.That(core.RunToHalt(Conformance.Assemble(assembler => assembler.vgatherqpd(xmm0, __[rbx + xmm1], xmm2))), Is.EqualTo(VcpuExit.Halted));
+        Assert.That(core.Cpu->Vectors[0].Q0, Is.EqualTo(0x1122_3344_5566_7788));
     }
 
     // vpgatherdd xmm0, [rbx + xmm1], xmm0; xmm1, [rbx + xmm1], xmm2; xmm0, [rbx + xmm2], xmm2

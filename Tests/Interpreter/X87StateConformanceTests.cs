@@ -7,7 +7,10 @@ using Iced.Intel;
 
 using NUnit.Framework;
 
+using ToroEmu.Cpu;
 using ToroEmu.Tests.Support;
+
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Interpreter;
 
@@ -60,6 +63,48 @@ internal sealed class X87StateConformanceTests
                 operand[2] = (byte)source.Next(256);
             });
         }
+    }
+
+    /// <summary>
+    /// The pointers are zeros: an AMD host saves and loads them only while an exception is pending. The mask of MXCSR is each processor's own.
+    /// </summary>
+    [Test]
+    public void Run_Fxsave_IsTheHosts()
+    {
+        const ulong area = TestCore.Data + 0x400;
+        byte[] program = X87Sweep.Wrap(Conformance.Assemble(assembler =>
+        {
+            assembler.fxsave64(__[area]);
+            assembler.mov(__dword_ptr[area + 28], 0);
+            assembler.fxsave(__[area + 0x200]);
+            assembler.mov(__dword_ptr[area + 0x200 + 28], 0);
+        }));
+        using X87Sweep sweep = new();
+        Random random = new(1);
+        for (int run = 0; run < Runs; run++) sweep.Compare(program, random, (_, image, _) => image[12..28].Clear());
+    }
+
+    [Test]
+    public void Run_Fxrstor_IsTheHosts()
+    {
+        byte[] program = X87Sweep.Wrap(Conformance.Assemble(assembler =>
+        {
+            assembler.fninit();
+            assembler.fxrstor64(__[rbx]);
+        }));
+        using X87Sweep sweep = new();
+        Random random = new(2);
+        for (int run = 0; run < Runs; run++) sweep.Compare(program, random, (source, _, _) => WriteFxArea(sweep.Conformance.Data.Slice(X87Sweep.Operand, 512), source));
+    }
+
+    /// <summary>All masked, so that nothing is pending; reserved bits of control and status stay set.</summary>
+    private static void WriteFxArea(Span<byte> area, Random random)
+    {
+        random.NextBytes(area);
+        for (int register = 0; register < 8; register++) X87Sweep.WriteValue(area[(32 + register * 16)..], random);
+        area[0] |= 0x3F;
+        area[6..24].Clear();
+        BitConverter.TryWriteBytes(area[24..], Mxcsr.Default | ((uint)random.Next() & 0xE07F));
     }
 
     /// <summary>These load a status word that may hold exceptions.</summary>

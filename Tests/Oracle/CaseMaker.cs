@@ -74,8 +74,8 @@ internal sealed unsafe class CaseMaker
     {
         bool wanted = form == null ? instruction.IsInvalid || attempt > Attempts / 2 : instruction.Code == form.Code || (anything && dice.OneIn(32));
         if (!wanted) return false;
-        if (instruction.IsInvalid) return anything;
         PrefixScan prefixes = PrefixScan.Of(test.CodeBytes, table.Bitness);
+        if (instruction.IsInvalid) return anything && Exclusions.ReasonUndefined(test.CodeBytes, prefixes) == null;
         return table.Includes(instruction.Code) && Exclusions.Reason(instruction, table.Bitness, prefixes) == null;
     }
 

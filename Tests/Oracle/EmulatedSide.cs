@@ -102,6 +102,7 @@ internal sealed unsafe class EmulatedSide : IDisposable
     private static void LoadX87(ref State state, CpuState* cpu)
     {
         X87State* unit = &cpu->X87;
+        *unit = default;
         unit->Control = state.Control;
         unit->Status = state.Status;
         unit->Tags = state.Tags;

@@ -1,4 +1,5 @@
 // Instructions that are not run natively, each with the reason.
+using System;
 using System.Collections.Generic;
 
 using Iced.Intel;
@@ -58,10 +59,20 @@ internal static class Exclusions
         if (bitness == 64 && prefixes.OperandSize && !prefixes.RexW && IsNearBranch(instruction)) return "AMD obeys the operand-size prefix of near branches, Intel ignores it (SDM 2A, 2.2.1.3 and JMP)";
         if (bitness != 64 && instruction.Mnemonic == Mnemonic.Sysret) return "Intel: #UD outside of 64-bit mode (SDM 2B, SYSRET), AMD: #GP at level 3";
         if ((instruction.IsLoop || instruction.IsLoopcc) && prefixes.Repeat) return "reserved use of REP (SDM 2A, 2.1.1): AMD takes the condition from the prefix";
-        if (instruction.HasLockPrefix && (instruction.Op0Register.IsCR() || instruction.Op1Register.IsCR())) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
+        if (IsLockedControlMove(prefixes)) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
         if (instruction.Op0Register is Register.DR4 or Register.DR5 || instruction.Op1Register is Register.DR4 or Register.DR5) return "#UD by CR4.DE and #GP by the privilege level are both due";
         return null;
     }
+
+    /// <summary>Why these undefined bytes are not tried, or null.</summary>
+    public static string? ReasonUndefined(ReadOnlySpan<byte> code, in PrefixScan prefixes)
+    {
+        if (IsLockedControlMove(prefixes)) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
+        bool permutes = (prefixes.Opcode & 0xFF1F) == 0xC403 && prefixes.At + 3 < code.Length && code[prefixes.At + 3] is 0 or 1;
+        return permutes ? "AMD does not look at VEX.W of VPERMQ and VPERMPD" : null;
+    }
+
+    private static bool IsLockedControlMove(in PrefixScan prefixes) => prefixes.Lock && prefixes.Opcode is 0x0F20 or 0x0F22;
 
     private static bool IsNearBranch(in Instruction instruction) => instruction.IsJccShortOrNear || instruction.IsJmpShortOrNear || instruction.IsJmpNearIndirect
         || instruction.IsCallNear || instruction.IsCallNearIndirect || instruction.IsLoop || instruction.IsLoopcc || instruction.IsJcxShort

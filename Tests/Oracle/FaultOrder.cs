@@ -23,6 +23,9 @@ internal static class FaultOrder
         if (instruction.Mnemonic is Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Cmpsq) return true;
         // Selector checks and reads of the stack: AMD reads all of the frame first.
         if (instruction.Mnemonic is Mnemonic.Retf or Mnemonic.Iret or Mnemonic.Iretd or Mnemonic.Iretq) return true;
+        // "#AC ... may be generated instead of #GP", as the implementation likes (SDM 2A, FXSAVE, FXRSTOR; 2D, XSAVE).
+        // Their header is looked at before or after the rest of the area is.
+        if (instruction.Code.ToOpCode().IsSaveRestore) return true;
         if (IsBadAddress(native.Vector) && IsBadAddress(emulated.Vector) && instruction.MemorySize.GetSize() >= AlignedSize) return true;
         return IsInParts(instruction) && IsSameOperand(ref native, ref emulated);
     }
@@ -39,7 +42,8 @@ internal static class FaultOrder
     private static bool IsSameOperand(ref Outcome native, ref Outcome emulated)
     {
         bool bothPages = native.Vector == ExceptionVector.PageFault && emulated.Vector == ExceptionVector.PageFault;
-        if (bothPages) return Math.Abs((long)(native.Cr2 - emulated.Cr2)) < LongestOperand;
+        if (bothPages) return Math.Abs((long)(int)(native.Cr2 - emulated.Cr2)) < LongestOperand;
+        if (native.Vector == ExceptionVector.AlignmentCheck || emulated.Vector == ExceptionVector.AlignmentCheck) return true;
         ulong page = native.Vector == ExceptionVector.PageFault ? native.Cr2 : emulated.Cr2;
         return (native.Vector == ExceptionVector.PageFault || emulated.Vector == ExceptionVector.PageFault) && page is >= Hole - LongestOperand and < Hole;
     }

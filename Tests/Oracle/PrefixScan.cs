@@ -3,21 +3,26 @@ using System;
 
 namespace ToroEmu.Oracle;
 
-/// <summary>Legacy prefixes and REX (SDM 2A, 2.1.1 and 2.2.1), which the decoder does not tell of.</summary>
-internal readonly record struct PrefixScan(bool OperandSize, bool AddressSize, bool Repeat, bool RexW)
+/// <summary>Legacy prefixes and REX (SDM 2A, 2.1.1 and 2.2.1), which the decoder does not tell of, and the two bytes behind them.</summary>
+/// <param name="At">Where those begin.</param>
+internal readonly record struct PrefixScan(bool OperandSize, bool AddressSize, bool Repeat, bool Lock, bool RexW, int At, int Opcode)
 {
     public static PrefixScan Of(ReadOnlySpan<byte> code, int bitness)
     {
-        bool operand = false, address = false, repeat = false;
+        bool operand = false, address = false, repeat = false, isLock = false;
         int at = 0;
         for (; at < code.Length; at++)
         {
             if (code[at] == 0x66) operand = true;
             else if (code[at] == 0x67) address = true;
             else if (code[at] is 0xF2 or 0xF3) repeat = true;
-            else if (code[at] is not (0xF0 or 0x26 or 0x2E or 0x36 or 0x3E or 0x64 or 0x65) && !IsLostRex(code, at, bitness)) break;
+            else if (code[at] == 0xF0) isLock = true;
+            else if (code[at] is not (0x26 or 0x2E or 0x36 or 0x3E or 0x64 or 0x65) && !IsLostRex(code, at, bitness)) break;
         }
-        return new PrefixScan(operand, address, repeat, bitness == 64 && at < code.Length && (code[at] & 0xF8) == 0x48);
+        bool rex = bitness == 64 && at < code.Length && (code[at] & 0xF0) == 0x40;
+        int opcode = rex ? at + 1 : at;
+        int two = opcode + 1 < code.Length ? (code[opcode] << 8) | code[opcode + 1] : 0;
+        return new PrefixScan(operand, address, repeat, isLock, rex && (code[at] & 8) != 0, opcode, two);
     }
 
     /// <summary>A REX prefix in front of another prefix means nothing.</summary>

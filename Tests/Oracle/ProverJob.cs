@@ -25,7 +25,7 @@ internal sealed class ProverJob
         this.report = report;
         this.native = native;
         this.emulated = emulated;
-        maker = new CaseMaker(table, options.Seed, anything: options.Forms == null);
+        maker = new CaseMaker(table, options.Seed, anything: options.Undefined || options.Forms == null);
         bench = new Bench(native, emulated);
         shrinker = new Shrinker(bench);
     }

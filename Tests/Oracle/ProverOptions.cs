@@ -11,6 +11,9 @@ public sealed record ProverOptions
     /// <summary>Regular expression over the decoder's names of forms; null: all, and undefined opcodes.</summary>
     public string? Forms { get; init; }
 
+    /// <summary>Also bytes of no form; without it only if no forms are named.</summary>
+    public bool Undefined { get; init; }
+
     /// <summary>Threads, each with a native process and an emulated core.</summary>
     public int Jobs { get; init; } = 1;
 

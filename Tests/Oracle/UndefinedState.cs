@@ -32,6 +32,10 @@ internal static unsafe class UndefinedState
         else if (instruction.Mnemonic is Mnemonic.Popa or Mnemonic.Popad)
             for (int i = 0; i < 8; i++) state.Registers[i] = 0;
         state.Flags &= flags;
+        // From memory too CVTPI2PS makes the x87 unit an MMX unit (SDM 2A, CVTPI2PS); on AMD it does not.
+        if (instruction.Mnemonic == Mnemonic.Cvtpi2ps && instruction.Op1Kind == OpKind.Memory) ClearTransition(ref state);
+        // Whether a conversion that faults has made the x87 unit an MMX unit before is not said (SDM 2A, CVTPS2PI).
+        if (outcome.Vector == ExceptionVector.SimdError && (instruction.Op0Register.IsMM() || instruction.Op1Register.IsMM())) ClearTransition(ref state);
         NormalizeFault(ref outcome);
         // A null selector of any privilege comes back as 0 from the kernel's IRET (SDM 2A, IRET: "SegmentSelector := NULL").
         for (int i = 0; i < 6; i++)
@@ -67,6 +71,8 @@ internal static unsafe class UndefinedState
 
     private static bool IsReadOtherwise(in Instruction instruction, ref Outcome native)
     {
+        // Parts of an area that are not asked for may be accessed or not.
+        if (instruction.Code.ToOpCode().IsSaveRestore && native.Vector == ExceptionVector.PageFault) return true;
         // AMD reads 32 bits for MOVSXD of 16 (APM 3, MOVSXD), which shows if it faults.
         if (instruction.Code == Code.Movsxd_r16_rm16 && native.Vector != ExceptionVector.Debug) return true;
         // AMD does not ask the memory operands of SHA instructions to be aligned; Intel does (SDM 2A, table 2-21: type 4).
@@ -74,38 +80,33 @@ internal static unsafe class UndefinedState
             or Mnemonic.Sha256msg1 or Mnemonic.Sha256msg2 or Mnemonic.Sha256rnds2 && IsMisaligned(instruction, ref native.State);
     }
 
-    private static bool IsMisaligned(in Instruction instruction, ref State state)
-    {
-        fixed (State* registers = &state)
-        {
-            State* all = registers;
-            return instruction.TryGetVirtualAddress(1, 0, out ulong address, (Register register, int _, int _, out ulong value) =>
-            {
-                value = register switch
-                {
-                    Register.FS => all->FsBase,
-                    Register.GS => all->GsBase,
-                    _ when register.IsGPR() => all->Registers[register.GetFullRegister().GetNumber()] & Mask(register.GetSize()),
-                    _ => 0,
-                };
-                return true;
-            }) && (address & 15) != 0;
-        }
-    }
-
-    private static ulong Mask(int size) => size == 8 ? ulong.MaxValue : (1UL << (size * 8)) - 1;
+    private static bool IsMisaligned(in Instruction instruction, ref State state) => (OperandAddress.Of(instruction, 1, ref state) & 15) != 0;
 
     private static bool IsPerProcessor(in Instruction instruction, ref State state) =>
         instruction.Op1Kind == OpKind.Register && (state.Registers[instruction.Op1Register.GetFullRegister().GetNumber() & 15] >> 3 & 0x1FFF) == 15;
 
     private static void ClearUndefinedResult(ref Outcome outcome, in Instruction instruction, ref TestCase test)
     {
+        if (instruction.Code.ToOpCode().IsSaveRestore) ClearMxcsrMask(ref outcome, instruction);
         // "00FxFF00H": four bits of LAR's result are undefined (SDM 2A, LAR).
         if (instruction.Mnemonic == Mnemonic.Lar && instruction.Op0Register.GetSize() > 2)
             outcome.State.Registers[instruction.Op0Register.GetFullRegister().GetNumber()] &= ~0xF_0000UL;
         if (!UndefinedFlags.IsResultUndefined(instruction, ref test.State)) return;
         if (instruction.Op0Kind == OpKind.Register) outcome.State.Registers[instruction.Op0Register.GetFullRegister().GetNumber()] = 0;
         else outcome.LineCount = 0;
+    }
+
+    /// <summary>AMD's MXCSR has a bit that Intel's has not (MM, APM 1, 4.2.2): MXCSR_MASK in an area of FXSAVE or XSAVE tells.</summary>
+    private static void ClearMxcsrMask(ref Outcome outcome, in Instruction instruction)
+    {
+        const ulong maskOffset = 28;
+        ulong? area = OperandAddress.Of(instruction, 0, ref outcome.State);
+        for (int i = 0; i < outcome.LineCount && i < Layout.LinesMax; i++)
+        {
+            ref Line line = ref outcome.Lines[i];
+            for (ulong at = 0; at < 4; at++)
+                if (area + maskOffset + at - line.Address is < Layout.LineSize and { } offset) line.Content[(int)offset] = 0;
+        }
     }
 
     /// <summary>
@@ -116,6 +117,13 @@ internal static unsafe class UndefinedState
     {
         for (int quadword = 0; quadword < 4; quadword++)
             state.Vector(instruction.Op0Register.GetNumber(), quadword) = state.Vector(instruction.Op2Register.GetNumber(), quadword) = 0;
+    }
+
+    private static void ClearTransition(ref State state)
+    {
+        state.Tags = 0;
+        state.Status = 0;
+        state.Image.Slice(State.StOffset, 8 * 16).Clear();
     }
 
     /// <summary>CR2 is the page fault's alone. Linux answers user code that every address of its own half is present.</summary>

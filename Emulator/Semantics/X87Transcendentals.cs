@@ -9,7 +9,7 @@ namespace ToroEmu.Semantics;
 /// Full precision whatever the control word's PC says, in all rounding directions. A result that was computed counts as inexact even
 /// where it happens to be exact, as on processors. Beyond the ranges that the manual defines they do what AMD's do.
 /// </summary>
-internal static class X87Logarithms
+internal static class X87Transcendentals
 {
     /// <summary>F2XM1: 2^x - 1 from -1 to 1; beyond that x itself.</summary>
     public readonly struct PowerMinusOne : X87ArithmeticOps.IFunction

@@ -1,0 +1,36 @@
+// Where near branches may go.
+using System.Runtime.CompilerServices;
+
+using ToroEmu.Cpu;
+using ToroEmu.Decoding;
+
+namespace ToroEmu.Interpreter;
+
+/// <summary>
+/// A near branch to a target that is not canonical or outside of CS is #GP(0) of the branch itself (SDM 2, JMP, CALL, RET). A
+/// link that holds was checked when it was filled, so only branches without one come here.
+/// </summary>
+internal static unsafe class BranchTargets
+{
+    /// <summary>Whether the link of a direct branch is filled, and still valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Holds(CpuState* cpu, BlockLink* link) => link->Generation == cpu->Generation;
+
+    /// <summary>Whether an entry of the jump cache leads to <paramref name="rip"/> now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool LeadsTo(CpuState* cpu, BlockLink* entry, ulong rip) => entry->Generation == cpu->Generation && entry->Target->Rip == rip;
+
+    /// <summary>Leaves for the outer loop, which finds the target's block and fills the link; or faults at <paramref name="insn"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Outcome Open(CpuState* cpu, DecodedInsn* insn, BlockLink* link, ulong rip)
+    {
+        if (!IsAllowed(cpu, rip)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        cpu->Rip = rip;
+        cpu->OpenLink = link;
+        return Outcome.Next;
+    }
+
+    /// <summary>Whether code may be fetched from an offset of the present code segment.</summary>
+    public static bool IsAllowed(CpuState* cpu, ulong rip) =>
+        cpu->Mode == CodeMode.Code64 ? SlowAccess.IsCanonical(rip) : rip <= cpu->Segments[SegReg.Cs].Limit;
+}
