@@ -92,8 +92,10 @@ internal sealed unsafe class EventDelivery(Core core)
             : second;
     }
 
+    /// <summary>A shadow ends with the instruction whose trap this is: the handler has none of its own.</summary>
     private bool NoteHandler()
     {
+        core.State->InterruptShadow = false;
         core.Faults.NoteHandler();
         return true;
     }

@@ -1,4 +1,6 @@
 // Interrupts, NMI, INIT and start-up between instructions.
+using System;
+using System.Threading.Tasks;
 using NUnit.Framework;
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
@@ -29,6 +31,35 @@ internal sealed unsafe class EventDeliveryTests
         });
         Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Handler(Irq) + 1));
         Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(5), "POPF has no shadow");
+    }
+
+    [Test]
+    public void Shadow_EndsWithTheTrapOfItsInstruction()
+    {
+        using TestCore core = Started();
+        core.SetGate(ExceptionVector.Debug);
+        core.Write(TestCore.Code, [0xFB]); // STI
+        core.Cpu->SystemFlags |= Rflags.Tf;
+        Assert.That(core.Run(1), Is.EqualTo(VcpuExit.Budget));
+        Assert.That((core.Cpu->Rip, core.Cpu->InterruptShadow), Is.EqualTo((TestCore.Handler(ExceptionVector.Debug), false)));
+    }
+
+    [Test]
+    public void DebugExceptionWithoutEnd_LetsTheSchedulerIn()
+    {
+        // Its delivery reads where a data breakpoint is, which raises the next one: no instruction ever retires again.
+        using TestCore core = new();
+        core.EnterReal();
+        core.Write(0x1000, [0xA1, 0x04, 0x00]); // MOV AX, [4]: the vector of #DB
+        core.Cpu->Rip = 0x1000;
+        core.Cpu->Dr[0] = 4;
+        core.Cpu->Dr[7] = 0x000F_0403; // DR0: reads and writes of 4 bytes
+        core.Core.FlushTlb();
+        core.Cpu->InterruptShadow = true; // so that the instruction runs before the pause is seen
+        core.Cpu->Pending = (uint)CoreEvent.Pause;
+        Task<VcpuExit> run = Task.Run(() => core.Run(100));
+        Assert.That(run.Wait(TimeSpan.FromSeconds(60)), Is.True);
+        Assert.That(run.Result, Is.EqualTo(VcpuExit.Paused));
     }
 
     [Test]
