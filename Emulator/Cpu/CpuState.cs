@@ -22,7 +22,7 @@ public unsafe struct CpuState
     /// <summary>Linear addresses are cut to this width: 32 bits outside of 64-bit mode.</summary>
     public ulong LinearMask;
 
-    /// <summary>RIP at instruction boundaries seen from outside of a block; inside it is <see cref="Gpr.BlockRip"/> plus an offset.</summary>
+    /// <summary>RIP at instruction boundaries seen from outside of a block; inside it is the block's RIP plus an offset.</summary>
     public ulong Rip;
 
     // Status flags, computed when read (LazyFlags): zero iff ZeroSource is 0; sign is bit 63 and parity the low byte of
@@ -63,6 +63,9 @@ public unsafe struct CpuState
 
     /// <summary>A private page behind RAM where slow accesses are staged.</summary>
     public byte* Scratch;
+
+    /// <summary>Stands in for an entry of the translation cache while an access goes the whole way.</summary>
+    public TlbEntry Only;
 
     /// <summary>The pending fault, if any.</summary>
     public CpuFault Fault;

@@ -16,11 +16,8 @@ public static class Gpr
     public const int R11 = 11;
     public const int R15 = 15;
 
-    /// <summary>RIP of the executing block's first instruction: the base of RIP-relative operands.</summary>
-    public const int BlockRip = 16;
-
     /// <summary>Always zero: the base or index of operands that have none.</summary>
-    public const int Zero = 17;
+    public const int Zero = 16;
 
-    public const int Count = 18;
+    public const int Count = 17;
 }

@@ -96,7 +96,7 @@ public static unsafe class LazyFlags
     {
         cpu->ZeroSource = signExtendedResult;
         cpu->SignSource = signExtendedResult;
-        cpu->CarrySource = (carries << shift) | (carries & AdjustBit);
+        cpu->CarrySource = shift == 0 ? carries : (carries << shift) | (carries & AdjustBit);
     }
 
     /// <summary>As <see cref="NoteCarries"/>, with CF left as it was (INC, DEC).</summary>

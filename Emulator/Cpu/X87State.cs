@@ -17,7 +17,15 @@ public unsafe struct X87State
 
     /// <summary>A bit per physical register: 1 is in use (the abridged form of FXSAVE).</summary>
     public byte Tags;
+
+    /// <summary>FOP: low three bits of the first opcode byte above the second byte, 11 bits (SDM 1, 8.1.9).</summary>
     public ushort Opcode;
+
+    /// <summary>FCS and FDS: the selectors that go with the pointers.</summary>
+    public ushort CodeSelector;
+    public ushort DataSelector;
+
+    /// <summary>FIP and FDP: offsets of the last instruction that was not a control instruction, and of its memory operand (SDM 1, 8.1.8).</summary>
     public ulong InstructionPointer;
     public ulong DataPointer;
 
@@ -27,7 +35,7 @@ public unsafe struct X87State
         Control = InitialControl;
         Status = 0;
         Tags = 0;
-        Opcode = 0;
+        Opcode = CodeSelector = DataSelector = 0;
         InstructionPointer = 0;
         DataPointer = 0;
     }

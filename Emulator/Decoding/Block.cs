@@ -10,6 +10,9 @@ namespace ToroEmu.Decoding;
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct Block
 {
+    /// <summary>RIP of the first byte: what is relative to it was computed when decoding.</summary>
+    public ulong Rip;
+
     /// <summary>Guest RAM offset of the first byte.</summary>
     public ulong Offset;
 
@@ -30,6 +33,10 @@ public unsafe struct Block
 
     /// <summary>The one instruction of the block lies in two pages: its second page is translated at each entry.</summary>
     public bool CrossesPage;
+
+    /// <summary>Entries left until it counts as hot, and what its first instruction does until then behind the counting.</summary>
+    public int ColdEntries;
+    public Handler FirstHandler;
 
     /// <summary>Where it goes when its last branch is taken, and when not.</summary>
     public BlockLink Taken;

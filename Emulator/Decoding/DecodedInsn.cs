@@ -16,11 +16,11 @@ public unsafe struct DecodedInsn
 {
     public Handler Handler;
 
-    /// <summary>Immediate operand, sign-extended; for branches the target relative to the block's first byte.</summary>
+    /// <summary>Immediate operand, sign-extended; for branches the target.</summary>
     public ulong Imm;
     public ulong Disp;
 
-    /// <summary>Cuts effective addresses to the address size; for near branches, RIP to the operand size.</summary>
+    /// <summary>Cuts effective addresses to the address size.</summary>
     public ulong AddressMask;
 
     public byte Base;

@@ -8,29 +8,29 @@ namespace ToroEmu.Decoding;
 /// <summary>Knows nothing of what instructions do; only where their operands are.</summary>
 internal static unsafe class InsnBinder
 {
-    /// <summary>Binds everything but handler and end offset. <paramref name="blockRip"/>: RIP of the block's first byte.</summary>
-    public static void Bind(in Instruction source, CodeMode mode, ulong blockRip, DecodedInsn* insn)
+    /// <summary>Binds everything but handler and end offset.</summary>
+    public static void Bind(in Instruction source, CodeMode mode, DecodedInsn* insn)
     {
         insn->Code = (ushort)source.Code;
         insn->Length = (byte)source.Length;
         insn->Base = insn->Index = RegisterMap.Zero;
         insn->Segment = SegReg.Flat;
         insn->AddressMask = ulong.MaxValue;
-        BindOperands(source, mode, blockRip, insn);
-        if (HasMemory(source)) BindMemory(source, mode, blockRip, insn);
+        BindOperands(source, mode, insn);
+        if (HasMemory(source)) BindMemory(source, mode, insn);
         if (source.HasRepPrefix) insn->Flags |= InsnFlags.Rep;
         if (source.HasRepnePrefix) insn->Flags |= InsnFlags.RepNe;
         if (source.HasLockPrefix) insn->Flags |= InsnFlags.Lock;
     }
 
-    private static void BindOperands(in Instruction source, CodeMode mode, ulong blockRip, DecodedInsn* insn)
+    private static void BindOperands(in Instruction source, CodeMode mode, DecodedInsn* insn)
     {
         int registers = 0;
         for (int operand = 0; operand < source.OpCount; operand++)
         {
             OpKind kind = source.GetOpKind(operand);
             if (kind == OpKind.Register) BindRegister(insn, registers++, RegisterMap.Place(source.GetOpRegister(operand)));
-            else if (kind is >= OpKind.NearBranch16 and <= OpKind.NearBranch64) BindBranch(source, kind, blockRip, insn);
+            else if (kind is >= OpKind.NearBranch16 and <= OpKind.NearBranch64) insn->Imm = source.NearBranchTarget;
             else if (kind is >= OpKind.FarBranch16 and <= OpKind.FarBranch32) BindFarBranch(source, kind, insn);
             else if (kind is >= OpKind.Immediate8 and <= OpKind.Immediate32to64) insn->Imm = insn->Imm << 16 | source.GetImmediate(operand);
             else if (kind != OpKind.Memory) BindString(source, kind, mode, insn);
@@ -43,17 +43,6 @@ internal static unsafe class InsnBinder
         else if (ordinal == 1) insn->Rm = place;
         else if (ordinal == 2) insn->Extra = place;
         else insn->Fourth = place;
-    }
-
-    private static void BindBranch(in Instruction source, OpKind kind, ulong blockRip, DecodedInsn* insn)
-    {
-        insn->Imm = source.NearBranchTarget - blockRip;
-        insn->AddressMask = kind switch
-        {
-            OpKind.NearBranch16 => 0xFFFF,
-            OpKind.NearBranch32 => 0xFFFF_FFFF,
-            _ => ulong.MaxValue,
-        };
     }
 
     private static void BindFarBranch(in Instruction source, OpKind kind, DecodedInsn* insn)
@@ -76,24 +65,20 @@ internal static unsafe class InsnBinder
         insn->Segment = Segment(source, mode);
     }
 
-    private static bool HasMemory(in Instruction source)
+    public static bool HasMemory(in Instruction source)
     {
         for (int operand = 0; operand < source.OpCount; operand++)
             if (source.GetOpKind(operand) == OpKind.Memory) return true;
         return false;
     }
 
-    private static void BindMemory(in Instruction source, CodeMode mode, ulong blockRip, DecodedInsn* insn)
+    private static void BindMemory(in Instruction source, CodeMode mode, DecodedInsn* insn)
     {
         insn->Disp = source.MemoryDisplacement64;
         insn->AddressSize = (byte)AddressSize(source);
         insn->AddressMask = MaskOf(insn->AddressSize);
-        if (source.IsIPRelativeMemoryOperand)
-        {
-            insn->Base = RegisterMap.BlockRip;
-            insn->Disp -= blockRip;
-        }
-        else if (source.MemoryBase != Register.None) insn->Base = RegisterMap.Place(source.MemoryBase);
+        // The displacement of an operand relative to RIP is its address.
+        if (source.MemoryBase != Register.None && !source.IsIPRelativeMemoryOperand) insn->Base = RegisterMap.Place(source.MemoryBase);
         if (source.MemoryIndex != Register.None)
         {
             if (source.IsVsib) insn->Extra = RegisterMap.Place(source.MemoryIndex);
@@ -120,7 +105,7 @@ internal static unsafe class InsnBinder
     private static bool IsStackBase(Register register) => register is Register.RSP or Register.RBP or Register.ESP or Register.EBP;
 
     /// <summary>Bytes of the address, by its registers, else by its displacement.</summary>
-    private static int AddressSize(in Instruction source)
+    public static int AddressSize(in Instruction source)
     {
         if (source.IsIPRelativeMemoryOperand) return source.MemoryBase == Register.EIP ? 4 : 8;
         if (source.MemoryBase != Register.None) return source.MemoryBase.GetSize();

@@ -101,6 +101,9 @@ internal readonly ref struct OperandShape(in Instruction instruction, CodeMode m
     private bool HasMemory => Letter(0) == 'm' || Letter(1) == 'm' || Letter(2) == 'm';
 
     private static bool IsVector(Register register) => register.IsXMM() || register.IsYMM();
+    /// <summary>Whether there is a memory operand of 64-bit code without segment base, its address not cut.</summary>
+    public bool HasFlatMemory =>
+        InsnBinder.HasMemory(Instruction) && Instruction.MemorySegment is not (Register.FS or Register.GS) && InsnBinder.AddressSize(Instruction) == 8;
 
     private char Letter(int operand)
     {

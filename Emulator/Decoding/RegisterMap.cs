@@ -11,7 +11,6 @@ internal static class RegisterMap
     private const int Word = sizeof(ulong);
 
     public const byte Zero = Gpr.Zero * Word;
-    public const byte BlockRip = Gpr.BlockRip * Word;
 
     public static byte Place(Register register)
     {

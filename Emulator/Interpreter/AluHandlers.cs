@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
+using ToroEmu.Mmu;
 using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
@@ -40,8 +41,10 @@ internal static unsafe class AluHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
-        if (source == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
+        TlbEntry* entry = FastAccess.Reading<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &RM<TOp, T, Patient<TMode>>);
+        T* source = FastAccess.Place<T>(entry, linear);
         T result = TOp.Do(cpu, RegisterFile.Read<T>(cpu, insn->Reg), GuestRam.Load(source));
         if (TOp.WritesResult) RegisterFile.Write(cpu, insn->Reg, result);
         insn++;
@@ -54,9 +57,10 @@ internal static unsafe class AluHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (!Apply<TOp, T, TMode>(cpu, insn, RegisterFile.Read<T>(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), TOp.WritesResult);
+        TlbEntry* entry = Entry<TOp, T, TMode>(cpu, insn, linear);
+        if (!CanDo<TOp, T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, Kind<TOp>(), &MR<TOp, T, Patient<TMode>>);
+        return Apply<TOp, T>(cpu, insn, FastAccess.Place<T>(entry, linear), RegisterFile.Read<T>(cpu, insn->Reg));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -65,9 +69,10 @@ internal static unsafe class AluHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (!Apply<TOp, T, TMode>(cpu, insn, Width<T>.Truncate(insn->Imm))) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), TOp.WritesResult);
+        TlbEntry* entry = Entry<TOp, T, TMode>(cpu, insn, linear);
+        if (!CanDo<TOp, T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, Kind<TOp>(), &MI<TOp, T, Patient<TMode>>);
+        return Apply<TOp, T>(cpu, insn, FastAccess.Place<T>(entry, linear), Width<T>.Truncate(insn->Imm));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -92,23 +97,36 @@ internal static unsafe class AluHandlers
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>memory = memory op value; only read for CMP and TEST.</summary>
+    /// <summary>CMP and TEST only read their memory operand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Apply<TOp, T, TMode>(CpuState* cpu, DecodedInsn* insn, T value)
+    private static MemoryAccess Kind<TOp>()
+        where TOp : struct, IAluOp => TOp.WritesResult ? MemoryAccess.Write : MemoryAccess.Read;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TlbEntry* Entry<TOp, T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong linear)
         where TOp : struct, IAluOp
         where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
+        where TMode : struct, IAddressing =>
+        TOp.WritesResult ? FastAccess.Modifying<T, TMode>(cpu, insn, linear) : FastAccess.Reading<T, TMode>(cpu, insn, linear);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool CanDo<TOp, T>(TlbEntry* entry, ulong linear)
+        where TOp : struct, IAluOp
+        where T : unmanaged, IBinaryInteger<T> => TOp.WritesResult ? FastAccess.CanWrite<T>(entry, linear) : FastAccess.CanRead<T>(entry, linear);
+
+    /// <summary>memory = memory op value, and on to the next instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome Apply<TOp, T>(CpuState* cpu, DecodedInsn* insn, T* target, T value)
+        where TOp : struct, IAluOp
+        where T : unmanaged, IBinaryInteger<T>
     {
-        T* target = TOp.WritesResult ? GuestAccess.Modify<T, TMode>(cpu, insn) : GuestAccess.Read<T, TMode>(cpu, insn);
-        if (target == null) return false;
         T result = TOp.Do(cpu, GuestRam.Load(target), value);
-        if (!TOp.WritesResult) return true;
+        if (!TOp.WritesResult) return BlockEntry.Continue(cpu, insn);
         GuestRam.Store(target, result);
-        GuestAccess.Wrote(cpu, target);
-        return true;
+        return FastAccess.Stored(cpu, insn, target);
     }
 
-    /// <summary>As <see cref="Apply"/>, atomically. A lost race starts over from the flags before, for the carry-in of ADC and SBB.</summary>
+    /// <summary>memory = memory op value, atomically. A lost race starts over from the flags before, for the carry-in of ADC and SBB.</summary>
     private static bool ApplyLocked<TOp, T, TMode>(CpuState* cpu, DecodedInsn* insn, T value)
         where TOp : struct, IAluOp
         where T : unmanaged, IBinaryInteger<T>

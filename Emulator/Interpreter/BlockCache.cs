@@ -12,7 +12,7 @@ using ToroEmu.Mmu;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// Finds or decodes the block at RIP. Blocks are keyed by physical address, code size and what may run, private to the core, and valid while
+/// Finds or decodes the block at RIP. Blocks are keyed by physical address, RIP, code size and what may run, private to the core, and valid while
 /// their page's version is the one they saw; a version that moved on is settled by comparing bytes.
 /// </summary>
 internal sealed unsafe class BlockCache : IDisposable
@@ -25,7 +25,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private const ulong SingleStep = 1UL << 63;
 
     private readonly Core core;
-    private readonly Dictionary<ulong, nint> blocks = [];
+    private readonly Dictionary<(ulong Place, ulong Rip), nint> blocks = [];
     private readonly Arena arena = new();
     private readonly BlockDecoder decoder;
     private readonly BlockLink* jumpCache;
@@ -42,6 +42,8 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     public BlockLink* JumpCache => jumpCache;
+
+    public BlockTuner Tuner { get; } = new();
 
     public void Dispose()
     {
@@ -61,7 +63,8 @@ internal sealed unsafe class BlockCache : IDisposable
         cpu->OpenLink = null;
         if (!TryFetchAddress(cpu->Rip, out ulong offset)) return null;
         if (arena.Used > ArenaLimit) return Restart(single);
-        ulong key = offset | ((ulong)cpu->Mode << CodeSizeShift) | ((ulong)cpu->Units << UnitsShift) | (single ? SingleStep : 0);
+        ulong place = offset | ((ulong)cpu->Mode << CodeSizeShift) | ((ulong)cpu->Units << UnitsShift) | (single ? SingleStep : 0);
+        (ulong Place, ulong Rip) key = (place, cpu->Rip);
         Block* block = Lookup(key);
         if (block == null)
         {
@@ -70,7 +73,7 @@ internal sealed unsafe class BlockCache : IDisposable
             blocks[key] = (nint)block;
         }
         bool mayLink = link != null && !single && !block->CrossesPage && !core.Breakpoints.Covers(cpu->Rip, block);
-        if (mayLink) *link = new BlockLink { Rip = cpu->Rip, Generation = cpu->Generation, Target = block };
+        if (mayLink) *link = new BlockLink { Generation = cpu->Generation, Target = block };
         return block;
     }
 
@@ -113,7 +116,7 @@ internal sealed unsafe class BlockCache : IDisposable
     public static ulong RoomInSegment(CpuState* cpu, ulong rip) =>
         cpu->Mode == CodeMode.Code64 ? ulong.MaxValue : cpu->Segments[SegReg.Cs].Limit - rip + 1;
 
-    private Block* Lookup(ulong key)
+    private Block* Lookup((ulong Place, ulong Rip) key)
     {
         if (!blocks.TryGetValue(key, out nint found)) return null;
         Block* block = (Block*)found;

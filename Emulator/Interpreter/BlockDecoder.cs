@@ -49,7 +49,7 @@ internal sealed unsafe class BlockDecoder
         new ReadOnlySpan<byte>(source, room).CopyTo(new Span<byte>(copy, room));
         int count = DecodeRun(rip, copy, room, insns, Math.Min(countMax, CountMax), out int bytes);
         if (count == 0) return allowed <= (ulong)inPage ? BeyondLimit() : DecodeCrossing(rip, offset, inPage, version, allowed);
-        Block* block = Build(offset, insns, count, copy, bytes);
+        Block* block = Build(rip, offset, insns, count, copy, bytes);
         block->Version = block->LastVersion = core.Ram.Versions + page;
         block->SeenVersion = block->SeenLastVersion = version;
         return block;
@@ -83,7 +83,8 @@ internal sealed unsafe class BlockDecoder
         ends = true;
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
-        InsnBinder.Bind(instruction, mode, blockRip, insn);
+        InsnBinder.Bind(instruction, mode, insn);
+        X87Opcode.Note(source + start, insn);
         insn->Handler = instructions.Has(instruction.Code) ? UnitGate.Select(core.State->Units, instruction) : &SystemHandlers.Undefined;
         if (insn->Handler == null) insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
         ends = instruction.FlowControl != FlowControl.Next;
@@ -134,7 +135,7 @@ internal sealed unsafe class BlockDecoder
         DecodedInsn* insns = stackalloc DecodedInsn[2];
         if (!TryDecode(rip, bytes, 0, (int)Math.Min(LengthMax, allowed), insns, out _)) return BeyondLimit();
         insns->End = insns->Length;
-        Block* block = Build(offset, insns, 1, bytes, insns->Length);
+        Block* block = Build(rip, offset, insns, 1, bytes, insns->Length);
         block->CrossesPage = true;
         block->LastPageOffset = secondOffset;
         block->Version = core.Ram.Versions + (offset >> GuestRam.PageShift);
@@ -145,16 +146,20 @@ internal sealed unsafe class BlockDecoder
     }
 
     /// <summary>Lays a block out in the arena; the pseudo instruction behind the last one leaves the block.</summary>
-    private Block* Build(ulong offset, DecodedInsn* insns, int count, byte* source, int bytes)
+    private Block* Build(ulong rip, ulong offset, DecodedInsn* insns, int count, byte* source, int bytes)
     {
         insns[count] = default;
         insns[count].Handler = &BlockEntry.FallThrough;
         insns[count].End = insns[count - 1].End;
         int insnBytes = (count + 1) * sizeof(DecodedInsn);
         Block* block = (Block*)arena.Allocate(sizeof(Block) + insnBytes + bytes);
+        block->Rip = rip;
         block->Offset = offset;
         block->Count = (ushort)count;
         block->Bytes = (ushort)bytes;
+        block->ColdEntries = BlockTuner.HotEntries;
+        block->FirstHandler = insns->Handler;
+        insns->Handler = &BlockEntry.CountEntry;
         Buffer.MemoryCopy(insns, Block.First(block), insnBytes, insnBytes);
         Buffer.MemoryCopy(source, Block.Source(block), bytes, bytes);
         return block;

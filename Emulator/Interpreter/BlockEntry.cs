@@ -16,47 +16,69 @@ internal static unsafe class BlockEntry
     /// <summary>Entries of the cache for indirect branches; a power of two.</summary>
     public const int JumpCacheSize = 1024;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Enter(CpuState* cpu, Block* block, ulong rip)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome Enter(CpuState* cpu, Block* block)
     {
-        if (Volatile.Read(ref cpu->Pending) != 0 || cpu->Budget < block->Count || *block->Version != block->SeenVersion)
-        {
-            cpu->Rip = rip;
-            return Outcome.Next;
-        }
-        return Run(cpu, block, rip);
+        long rest = cpu->Budget - block->Count;
+        if (Volatile.Read(ref cpu->Pending) != 0 || rest < 0 || *block->Version != block->SeenVersion) return LeaveTo(cpu, block->Rip, null);
+        cpu->Budget = rest;
+        return Run(cpu, block);
+    }
+
+    /// <summary>On to the next instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome Continue(CpuState* cpu, DecodedInsn* insn)
+    {
+        insn++;
+        return insn->Handler(cpu, insn);
     }
 
     /// <summary>Runs exactly one block, pending events or not: its successor finds the budget empty.</summary>
-    public static Outcome EnterAlone(CpuState* cpu, Block* block, ulong rip)
+    public static Outcome EnterAlone(CpuState* cpu, Block* block)
     {
         long rest = cpu->Budget - block->Count;
-        cpu->Budget = block->Count;
+        cpu->Budget = 0;
         cpu->RetiredAtEnd -= (ulong)rest;
-        Outcome outcome = Run(cpu, block, rip);
+        Outcome outcome = Run(cpu, block);
         cpu->Budget += rest;
         cpu->RetiredAtEnd += (ulong)rest;
         return outcome;
     }
 
-    /// <summary>On to the following instruction's block; a link that does not hold is left for the outer loop to fill.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Follow(CpuState* cpu, BlockLink* link, ulong rip)
+    /// <summary>Follows an indirect branch through the jump cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome Jump(CpuState* cpu, DecodedInsn* insn, ulong rip)
     {
-        if (BranchTargets.Holds(cpu, link, rip)) return Enter(cpu, link->Target, rip);
-        cpu->Rip = rip;
-        cpu->OpenLink = link;
-        return Outcome.Next;
+        BlockLink* entry = JumpCacheEntry(cpu, rip);
+        return BranchTargets.Holds(cpu, entry, rip) ? Enter(cpu, entry->Target) : BranchTargets.Open(cpu, insn, entry, rip);
     }
 
     /// <summary>Where the jump cache keeps the successor of an indirect branch to <paramref name="rip"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BlockLink* JumpCacheEntry(CpuState* cpu, ulong rip) => (BlockLink*)cpu->JumpCache + ((rip ^ (rip >> 10)) & (JumpCacheSize - 1));
 
+    /// <summary>Stands in for the first handler of a block until the block is hot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome CountEntry(CpuState* cpu, DecodedInsn* insn)
+    {
+        Block* block = (Block*)cpu->Block;
+        if (--block->ColdEntries == 0) Core.Of(cpu).Blocks.Tuner.Tune(cpu, block);
+        return block->FirstHandler(cpu, insn);
+    }
+
     /// <summary>Pseudo instruction behind the last one of a block that ended for its size: on to the next block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome FallThrough(CpuState* cpu, DecodedInsn* insn) =>
-        Follow(cpu, &((Block*)cpu->Block)->Next, NextRip(cpu, insn));
+        BranchHandlers.FollowNext(cpu, insn);
+
+    /// <summary>Has the outer loop go on at <paramref name="rip"/>, and fill <paramref name="open"/> with the block it finds there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Outcome LeaveTo(CpuState* cpu, ulong rip, BlockLink* open)
+    {
+        cpu->Rip = rip;
+        cpu->OpenLink = open;
+        return Outcome.Next;
+    }
 
     /// <summary>Leaves the block behind <paramref name="insn"/>, which has retired.</summary>
     public static Outcome Leave(CpuState* cpu, DecodedInsn* insn)
@@ -100,10 +122,10 @@ internal static unsafe class BlockEntry
     }
 
     /// <summary>Linear RIP of an instruction of the executing block.</summary>
-    public static ulong Rip(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + (ulong)insn->Start) & cpu->LinearMask;
+    public static ulong Rip(CpuState* cpu, DecodedInsn* insn) => (((Block*)cpu->Block)->Rip + (ulong)insn->Start) & cpu->LinearMask;
 
     /// <summary>Linear RIP behind an instruction of the executing block.</summary>
-    public static ulong NextRip(CpuState* cpu, DecodedInsn* insn) => (cpu->Registers[Gpr.BlockRip] + insn->End) & cpu->LinearMask;
+    public static ulong NextRip(CpuState* cpu, DecodedInsn* insn) => (((Block*)cpu->Block)->Rip + insn->End) & cpu->LinearMask;
 
     /// <summary>Instructions that have retired in front of <paramref name="insn"/>, in all runs of the core.</summary>
     public static ulong RetiredBefore(CpuState* cpu, DecodedInsn* insn)
@@ -114,11 +136,9 @@ internal static unsafe class BlockEntry
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Outcome Run(CpuState* cpu, Block* block, ulong rip)
+    private static Outcome Run(CpuState* cpu, Block* block)
     {
-        cpu->Budget -= block->Count;
         cpu->Block = block;
-        cpu->Registers[Gpr.BlockRip] = rip;
         DecodedInsn* first = Block.First(block);
         return first->Handler(cpu, first);
     }

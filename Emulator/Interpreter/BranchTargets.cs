@@ -12,9 +12,13 @@ namespace ToroEmu.Interpreter;
 /// </summary>
 internal static unsafe class BranchTargets
 {
-    /// <summary>Whether a link leads to <paramref name="rip"/> now.</summary>
+    /// <summary>Whether a block's link to the one target of its direct branch holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Holds(CpuState* cpu, BlockLink* link, ulong rip) => link->Rip == rip && link->Generation == cpu->Generation;
+    public static bool Holds(CpuState* cpu, BlockLink* link) => link->Generation == cpu->Generation;
+
+    /// <summary>Whether a link of the jump cache leads to <paramref name="rip"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Holds(CpuState* cpu, BlockLink* link, ulong rip) => link->Generation == cpu->Generation && link->Target->Rip == rip;
 
     /// <summary>Leaves for the outer loop, which finds the target's block and fills the link; or faults at <paramref name="insn"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

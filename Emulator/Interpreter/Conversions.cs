@@ -37,7 +37,8 @@ internal static unsafe class Conversions
         return true;
     }
 
-    private static bool Run<TConversion>(CpuState* cpu, byte* result, byte* source, int lanes)
+    /// <summary>Into a buffer; <see langword="false"/>: a fault is pending.</summary>
+    public static bool Run<TConversion>(CpuState* cpu, byte* result, byte* source, int lanes)
         where TConversion : struct, ILaneConversion
     {
         if (TryHost<TConversion>(cpu->Mxcsr, result, source, lanes)) return true;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 
 using ToroEmu.Cpu;
 using ToroEmu.Memory;
+using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
 
@@ -13,6 +14,8 @@ internal static unsafe class FxArea
     public const int Size = 512;
 
     private const int OpcodeOffset = 6;
+    private const int OpcodeMask = 0x7FF;
+    private const int SelectorShift = 32;
     private const int InstructionOffset = 8;
     private const int DataOffset = 16;
     public const int MxcsrOffset = 24;
@@ -106,8 +109,9 @@ internal static unsafe class FxArea
         *(ushort*)(area + 2) = x87.Status;
         area[4] = x87.Tags;
         *(ushort*)(area + OpcodeOffset) = x87.Opcode;
-        *(ulong*)(area + InstructionOffset) = TLayout.HasWidePointers ? x87.InstructionPointer : (uint)x87.InstructionPointer;
-        *(ulong*)(area + DataOffset) = TLayout.HasWidePointers ? x87.DataPointer : (uint)x87.DataPointer;
+        *(ulong*)(area + InstructionOffset) =
+            TLayout.HasWidePointers ? x87.InstructionPointer : (uint)x87.InstructionPointer | (ulong)x87.CodeSelector << SelectorShift;
+        *(ulong*)(area + DataOffset) = TLayout.HasWidePointers ? x87.DataPointer : (uint)x87.DataPointer | (ulong)x87.DataSelector << SelectorShift;
         for (int position = 0; position < 8; position++)
             Unsafe.CopyBlockUnaligned(area + X87Offset + position * 16, Register(cpu, position), X87RegisterSize);
     }
@@ -116,12 +120,14 @@ internal static unsafe class FxArea
         where TLayout : struct, IFxLayout
     {
         ref X87State x87 = ref cpu->X87;
-        x87.Control = *(ushort*)area;
-        x87.Status = *(ushort*)(area + 2);
+        ulong instruction = *(ulong*)(area + InstructionOffset), data = *(ulong*)(area + DataOffset);
+        X87Environment.SetControlAndStatus(cpu, *(ushort*)area, *(ushort*)(area + 2));
         x87.Tags = area[4];
-        x87.Opcode = *(ushort*)(area + OpcodeOffset);
-        x87.InstructionPointer = TLayout.HasWidePointers ? *(ulong*)(area + InstructionOffset) : *(uint*)(area + InstructionOffset);
-        x87.DataPointer = TLayout.HasWidePointers ? *(ulong*)(area + DataOffset) : *(uint*)(area + DataOffset);
+        x87.Opcode = (ushort)(*(ushort*)(area + OpcodeOffset) & OpcodeMask);
+        x87.InstructionPointer = TLayout.HasWidePointers ? instruction : (uint)instruction;
+        x87.CodeSelector = TLayout.HasWidePointers ? (ushort)0 : (ushort)(instruction >> SelectorShift);
+        x87.DataPointer = TLayout.HasWidePointers ? data : (uint)data;
+        x87.DataSelector = TLayout.HasWidePointers ? (ushort)0 : (ushort)(data >> SelectorShift);
         for (int position = 0; position < 8; position++)
             Unsafe.CopyBlockUnaligned(Register(cpu, position), area + X87Offset + position * 16, X87RegisterSize);
     }

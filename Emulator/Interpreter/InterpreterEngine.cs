@@ -121,7 +121,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
             Step(cpu);
             return;
         }
-        BlockEntry.Enter(cpu, block, cpu->Rip);
+        BlockEntry.Enter(cpu, block);
     }
 
     /// <summary>
@@ -138,7 +138,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
         cpu->SystemFlags &= ~Rflags.Rf;
         cpu->TrapShadow = false;
         core.Breakpoints.Collects = true;
-        Outcome outcome = BlockEntry.EnterAlone(cpu, block, rip);
+        Outcome outcome = BlockEntry.EnterAlone(cpu, block);
         core.Breakpoints.Collects = false;
         if (cpu->Fault.Kind == FaultKind.Exclusive) cpu->SystemFlags |= flags & Rflags.Rf;
         bool ended = outcome != Outcome.Fault && cpu->Fault.Kind == FaultKind.None && !cpu->TrapShadow;

@@ -12,6 +12,12 @@ internal unsafe struct LegacyAddressing : IAddressing
     /// <summary>Beyond every linear address of these modes: the slow path sees it and faults.</summary>
     public const ulong Violation = 1UL << 63;
 
+    public static bool IsLong => false;
+
+    public static bool IsPatient => false;
+
+    public static ulong Offset(CpuState* cpu, DecodedInsn* insn) => EffectiveAddress.Of(cpu, insn);
+
     public static ulong Linear(CpuState* cpu, DecodedInsn* insn, int size, bool write) =>
         Linear(cpu, insn->Segment, EffectiveAddress.Of(cpu, insn), size, write);
 

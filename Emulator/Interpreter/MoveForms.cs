@@ -29,7 +29,7 @@ internal static unsafe class MoveForms
     {
         public static Handler Select<T, TMode>(in OperandShape operands)
             where T : unmanaged, IBinaryInteger<T>
-            where TMode : struct, IAddressing => &MoveHandlers.Lea<T>;
+            where TMode : struct, IAddressing => &MoveHandlers.Lea<T, TMode>;
     }
 
     public readonly struct Exchange : IIntegerForm

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
+using ToroEmu.Mmu;
 using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
@@ -35,8 +36,10 @@ internal static unsafe class MoveHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
-        if (source == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
+        TlbEntry* entry = FastAccess.Reading<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &RM<T, Patient<TMode>>);
+        T* source = FastAccess.Place<T>(entry, linear);
         RegisterFile.Write(cpu, insn->Reg, GuestRam.Load(source));
         insn++;
         return insn->Handler(cpu, insn);
@@ -47,9 +50,12 @@ internal static unsafe class MoveHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (!GuestAccess.Store<T, TMode>(cpu, insn, RegisterFile.Read<T>(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Writing<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &MR<T, Patient<TMode>>);
+        T* target = FastAccess.Place<T>(entry, linear);
+        GuestRam.Store(target, RegisterFile.Read<T>(cpu, insn->Reg));
+        return FastAccess.Stored(cpu, insn, target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -57,17 +63,21 @@ internal static unsafe class MoveHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (!GuestAccess.Store<T, TMode>(cpu, insn, Width<T>.Truncate(insn->Imm))) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Writing<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &MI<T, Patient<TMode>>);
+        T* target = FastAccess.Place<T>(entry, linear);
+        GuestRam.Store(target, Width<T>.Truncate(insn->Imm));
+        return FastAccess.Stored(cpu, insn, target);
     }
 
     /// <summary>LEA: the offset alone, cut to the operand size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Lea<T>(CpuState* cpu, DecodedInsn* insn)
+    public static Outcome Lea<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
     {
-        RegisterFile.Write(cpu, insn->Reg, Width<T>.Truncate(EffectiveAddress.Of(cpu, insn)));
+        RegisterFile.Write(cpu, insn->Reg, Width<T>.Truncate(TMode.Offset(cpu, insn)));
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -90,8 +100,10 @@ internal static unsafe class MoveHandlers
         where TFrom : unmanaged, IBinaryInteger<TFrom>
         where TMode : struct, IAddressing
     {
-        TFrom* source = GuestAccess.Read<TFrom, TMode>(cpu, insn);
-        if (source == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(TFrom), false);
+        TlbEntry* entry = FastAccess.Reading<TFrom, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanRead<TFrom>(entry, linear)) return FastAccess.Missed<TFrom, TMode>(cpu, insn, linear, MemoryAccess.Read, &ExtendRM<TExtension, TTo, TFrom, Patient<TMode>>);
+        TFrom* source = FastAccess.Place<TFrom>(entry, linear);
         RegisterFile.Write(cpu, insn->Reg, Width<TTo>.Truncate(TExtension.Extend(GuestRam.Load(source))));
         insn++;
         return insn->Handler(cpu, insn);

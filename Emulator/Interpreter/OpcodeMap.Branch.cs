@@ -41,12 +41,24 @@ internal static unsafe partial class OpcodeMap
         where TCondition : struct, ICondition
     {
         rows[(int)jump].Select = &Jcc<TCondition>;
+        rows[(int)jump].Pair = &Fused<TCondition>;
         rows[(int)set].Select = &Set<TCondition>;
         rows[(int)move].Select = &Integer<ConditionalMove<TCondition>>;
     }
 
     private static Handler Jcc<TCondition>(OperandShape operands)
         where TCondition : struct, ICondition => &BranchHandlers.Jcc<TCondition>;
+
+    private static Handler Fused<TCondition>(OperandShape first)
+        where TCondition : struct, ICondition => first.Instruction.Mnemonic switch
+        {
+            Mnemonic.Cmp => Integer<FusedForm<AluOps.Cmp, TCondition>>(first),
+            Mnemonic.Test => Integer<FusedForm<AluOps.Test, TCondition>>(first),
+            Mnemonic.Sub => Integer<FusedForm<AluOps.Sub, TCondition>>(first),
+            Mnemonic.Add => Integer<FusedForm<AluOps.Add, TCondition>>(first),
+            Mnemonic.And => Integer<FusedForm<AluOps.And, TCondition>>(first),
+            _ => null,
+        };
 
     private static Handler Set<TCondition>(OperandShape operands)
         where TCondition : struct, ICondition

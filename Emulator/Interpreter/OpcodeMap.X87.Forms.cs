@@ -78,20 +78,39 @@ internal static unsafe partial class OpcodeMap
     };
 
     /// <summary>Words of 16 or 32 bits, by operand size.</summary>
-    private static Handler X87StoreEnvironment(OperandShape operands) => (operands.Instruction.Code, operands.IsLong) switch
+    private static bool HasNarrowWords(OperandShape operands) =>
+        operands.Instruction.Code is Code.Fnstenv_m14byte or Code.Fldenv_m14byte or Code.Fnsave_m94byte or Code.Frstor_m94byte;
+
+    private static Handler X87StoreEnvironment(OperandShape operands) => (HasNarrowWords(operands), operands.IsLong) switch
     {
-        (Code.Fnstenv_m14byte, true) => &X87ControlHandlers.Fnstenv<ushort, LongAddressing>,
-        (Code.Fnstenv_m14byte, false) => &X87ControlHandlers.Fnstenv<ushort, LegacyAddressing>,
-        (_, true) => &X87ControlHandlers.Fnstenv<uint, LongAddressing>,
+        (true, true) => &X87ControlHandlers.Fnstenv<ushort, LongAddressing>,
+        (true, false) => &X87ControlHandlers.Fnstenv<ushort, LegacyAddressing>,
+        (false, true) => &X87ControlHandlers.Fnstenv<uint, LongAddressing>,
         _ => &X87ControlHandlers.Fnstenv<uint, LegacyAddressing>,
     };
 
-    private static Handler X87LoadEnvironment(OperandShape operands) => (operands.Instruction.Code, operands.IsLong) switch
+    private static Handler X87LoadEnvironment(OperandShape operands) => (HasNarrowWords(operands), operands.IsLong) switch
     {
-        (Code.Fldenv_m14byte, true) => &X87ControlHandlers.Fldenv<ushort, LongAddressing>,
-        (Code.Fldenv_m14byte, false) => &X87ControlHandlers.Fldenv<ushort, LegacyAddressing>,
-        (_, true) => &X87ControlHandlers.Fldenv<uint, LongAddressing>,
+        (true, true) => &X87ControlHandlers.Fldenv<ushort, LongAddressing>,
+        (true, false) => &X87ControlHandlers.Fldenv<ushort, LegacyAddressing>,
+        (false, true) => &X87ControlHandlers.Fldenv<uint, LongAddressing>,
         _ => &X87ControlHandlers.Fldenv<uint, LegacyAddressing>,
+    };
+
+    private static Handler X87Save(OperandShape operands) => (HasNarrowWords(operands), operands.IsLong) switch
+    {
+        (true, true) => &X87ControlHandlers.Fnsave<ushort, LongAddressing>,
+        (true, false) => &X87ControlHandlers.Fnsave<ushort, LegacyAddressing>,
+        (false, true) => &X87ControlHandlers.Fnsave<uint, LongAddressing>,
+        _ => &X87ControlHandlers.Fnsave<uint, LegacyAddressing>,
+    };
+
+    private static Handler X87Restore(OperandShape operands) => (HasNarrowWords(operands), operands.IsLong) switch
+    {
+        (true, true) => &X87ControlHandlers.Frstor<ushort, LongAddressing>,
+        (true, false) => &X87ControlHandlers.Frstor<ushort, LegacyAddressing>,
+        (false, true) => &X87ControlHandlers.Frstor<uint, LongAddressing>,
+        _ => &X87ControlHandlers.Frstor<uint, LegacyAddressing>,
     };
 
     private static Handler X87StoreStatus(OperandShape operands)

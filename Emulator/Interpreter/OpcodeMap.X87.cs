@@ -1,4 +1,4 @@
-// Rows of x87 instructions. Not there, and so #UD: FBLD, FBSTP, FNSAVE, FRSTOR and the transcendental functions.
+// Rows of x87 instructions.
 using Iced.Intel;
 
 using ToroEmu.Semantics;
@@ -10,6 +10,7 @@ internal static unsafe partial class OpcodeMap
     private static void AddX87(Row[] rows)
     {
         AddX87Arithmetic(rows);
+        AddX87Transcendentals(rows);
         AddX87Compares(rows);
         AddX87Moves(rows);
         AddX87Constants(rows);
@@ -33,6 +34,19 @@ internal static unsafe partial class OpcodeMap
         rows[(int)Mnemonic.Fprem].Select = &X87Registers<X87Remainder.Remainder<X87Remainder.Truncated>>;
         rows[(int)Mnemonic.Fprem1].Select = &X87Registers<X87Remainder.Remainder<X87Remainder.Nearest>>;
         rows[(int)Mnemonic.Fxtract].Select = &X87Registers<X87Remainder.Extract>;
+    }
+
+    private static void AddX87Transcendentals(Row[] rows)
+    {
+        rows[(int)Mnemonic.F2xm1].Select = &X87Registers<X87ArithmeticOps.Registers<X87Logarithms.PowerMinusOne, X87ArithmeticOps.NoPop>>;
+        rows[(int)Mnemonic.Fyl2x].Select = &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Logarithms.Logarithm, X87ArithmeticOps.OnePop>>>;
+        rows[(int)Mnemonic.Fyl2xp1].Select =
+            &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Logarithms.LogarithmOfOnePlus, X87ArithmeticOps.OnePop>>>;
+        rows[(int)Mnemonic.Fpatan].Select = &X87Registers<X87ArithmeticOps.ImpliedSecond<X87ArithmeticOps.Registers<X87Logarithms.ArcTangent, X87ArithmeticOps.OnePop>>>;
+        rows[(int)Mnemonic.Fsin].Select = &X87Registers<X87Trigonometry.Single<X87Trigonometry.Sine>>;
+        rows[(int)Mnemonic.Fcos].Select = &X87Registers<X87Trigonometry.Single<X87Trigonometry.Cosine>>;
+        rows[(int)Mnemonic.Fsincos].Select = &X87Registers<X87Trigonometry.Pair<X87Trigonometry.Sine, X87Trigonometry.Cosine>>;
+        rows[(int)Mnemonic.Fptan].Select = &X87Registers<X87Trigonometry.Pair<X87Trigonometry.Tangent, X87Trigonometry.Unit>>;
     }
 
     private static void AddX87Compares(Row[] rows)
@@ -71,9 +85,12 @@ internal static unsafe partial class OpcodeMap
         rows[(int)Mnemonic.Fild].Select = &X87LoadInteger;
         rows[(int)Mnemonic.Fst].Select = &X87StoreReal<X87ArithmeticOps.NoPop>;
         rows[(int)Mnemonic.Fstp].Select = &X87StoreReal<X87ArithmeticOps.OnePop>;
+        rows[(int)Mnemonic.Fstpnce].Select = &X87Registers<X87MoveOps.StoreUnchecked>;
         rows[(int)Mnemonic.Fist].Select = &X87StoreInteger<X87ArithmeticOps.NoPop>;
         rows[(int)Mnemonic.Fistp].Select = &X87StoreInteger<X87ArithmeticOps.OnePop>;
         rows[(int)Mnemonic.Fisttp].Select = &X87StoreTruncated;
+        rows[(int)Mnemonic.Fbld].Select = &X87Memory<X87MoveOps.Load<X87Decimal>, Float80Bits>;
+        rows[(int)Mnemonic.Fbstp].Select = &X87Store<X87Decimal, X87ArithmeticOps.OnePop, Float80Bits>;
         rows[(int)Mnemonic.Fxch].Select = &X87Registers<X87MoveOps.Exchange>;
         rows[(int)Mnemonic.Fcmovb].Select = &X87Registers<X87MoveOps.MoveIf<Conditions.B>>;
         rows[(int)Mnemonic.Fcmovnb].Select = &X87Registers<X87MoveOps.MoveIf<Conditions.Not<Conditions.B>>>;
@@ -100,15 +117,19 @@ internal static unsafe partial class OpcodeMap
     {
         rows[(int)Mnemonic.Fincstp].Select = &X87Registers<X87MoveOps.Turn<X87ArithmeticOps.OnePop>>;
         rows[(int)Mnemonic.Fdecstp].Select = &X87Registers<X87MoveOps.Turn<X87ArithmeticOps.NoPop>>;
-        rows[(int)Mnemonic.Ffree].Select = &X87Registers<X87MoveOps.Free>;
+        rows[(int)Mnemonic.Ffree].Select = &X87Registers<X87MoveOps.Free<X87ArithmeticOps.NoPop>>;
+        rows[(int)Mnemonic.Ffreep].Select = &X87Registers<X87MoveOps.Free<X87ArithmeticOps.OnePop>>;
         rows[(int)Mnemonic.Fnop].Select = &X87Registers<X87MoveOps.Nothing>;
-        rows[(int)Mnemonic.Wait].Select = &X87Registers<X87MoveOps.Nothing>;
+        Set(rows, Mnemonic.Wait, &X87ControlHandlers.Fwait);
+        foreach (Mnemonic nothing in (Mnemonic[])[Mnemonic.Fneni, Mnemonic.Fndisi, Mnemonic.Fnsetpm]) Set(rows, nothing, &X87ControlHandlers.Nothing);
         Set(rows, Mnemonic.Fninit, &X87ControlHandlers.Fninit);
         Set(rows, Mnemonic.Fnclex, &X87ControlHandlers.Fnclex);
         Set(rows, Mnemonic.Fldcw, &X87ControlHandlers.Fldcw<LongAddressing>, &X87ControlHandlers.Fldcw<LegacyAddressing>);
         Set(rows, Mnemonic.Fnstcw, &X87ControlHandlers.Fnstcw<LongAddressing>, &X87ControlHandlers.Fnstcw<LegacyAddressing>);
         rows[(int)Mnemonic.Fnstenv].Select = &X87StoreEnvironment;
         rows[(int)Mnemonic.Fldenv].Select = &X87LoadEnvironment;
+        rows[(int)Mnemonic.Fnsave].Select = &X87Save;
+        rows[(int)Mnemonic.Frstor].Select = &X87Restore;
         rows[(int)Mnemonic.Fnstsw].Select = &X87StoreStatus;
     }
 

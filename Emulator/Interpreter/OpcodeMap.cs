@@ -28,6 +28,13 @@ internal static unsafe partial class OpcodeMap
         return handler == null ? &SystemHandlers.Undefined : handler;
     }
 
+    /// <summary>The handler that does an instruction and the one behind it, or null.</summary>
+    public static Handler SelectPair(in OperandShape first, Mnemonic second)
+    {
+        Row row = Rows[(int)second];
+        return row.Pair != null ? row.Pair(first) : null;
+    }
+
     private static Row[] BuildRows()
     {
         Row[] rows = new Row[Enum.GetValues<Mnemonic>().Length];
@@ -41,15 +48,22 @@ internal static unsafe partial class OpcodeMap
         AddBranches(rows);
         AddSystem(rows);
         AddVectors(rows);
+        AddMmx(rows);
         AddX87(rows);
         return rows;
     }
 
-    /// <summary>Picks the width by the first operand and the addressing by the mode.</summary>
+    /// <summary>Picks the width by the first operand and the addressing by the mode and the memory operand.</summary>
     private static Handler Integer<TForm>(OperandShape operands)
-        where TForm : struct, IIntegerForm => operands.IsLong
-            ? ByWidth<TForm, LongAddressing>(operands, operands.Width(0))
-            : ByWidth<TForm, LegacyAddressing>(operands, operands.Width(0));
+        where TForm : struct, IIntegerForm
+    {
+        int width = operands.Width(0);
+        if (!operands.IsLong) return ByWidth<TForm, LegacyAddressing>(operands, width);
+        if (!operands.HasFlatMemory) return ByWidth<TForm, LongAddressing>(operands, width);
+        return operands.Instruction.MemoryIndex == Register.None
+            ? ByWidth<TForm, FlatAddressing<AddressParts.Based>>(operands, width)
+            : ByWidth<TForm, FlatAddressing<AddressParts.Indexed>>(operands, width);
+    }
 
     private static Handler ByWidth<TForm, TMode>(OperandShape operands, int width)
         where TForm : struct, IIntegerForm
@@ -77,6 +91,9 @@ internal static unsafe partial class OpcodeMap
 
         /// <summary>Chooses for forms with an XMM or YMM operand: some mnemonics also name MMX or string instructions.</summary>
         public delegate*<OperandShape, Handler> Vector;
+
+        /// <summary>Chooses for a pair with another instruction in front, by that one's operands; null: never part of a pair.</summary>
+        public delegate*<OperandShape, Handler> Pair;
 
         /// <summary>The handler in 64-bit mode, and in all others.</summary>
         public Handler Long;

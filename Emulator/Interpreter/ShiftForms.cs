@@ -20,7 +20,7 @@ internal static unsafe class ShiftForms
             where T : unmanaged, IBinaryInteger<T>
             where TMode : struct, IAddressing => operands.Shape switch
             {
-                Shape.RI => &ShiftHandlers.RI<TOp, T>,
+                Shape.RI => ShiftOps.Count<T>(operands.Instruction.GetImmediate(1)) == 0 ? &ShiftHandlers.RNone<T> : &ShiftHandlers.RI<TOp, T>,
                 Shape.RR => &ShiftHandlers.RC<TOp, T>,
                 Shape.MI => &ShiftHandlers.MI<TOp, T, TMode>,
                 Shape.MR => &ShiftHandlers.MC<TOp, T, TMode>,

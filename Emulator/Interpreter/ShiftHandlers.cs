@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
+using ToroEmu.Mmu;
 using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
@@ -12,12 +13,23 @@ namespace ToroEmu.Interpreter;
 /// <summary>Register or memory, by an immediate (also the implied 1) or by CL.</summary>
 internal static unsafe class ShiftHandlers
 {
+    /// <summary>By an immediate that does not come to zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome RI<TOp, T>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IShiftOp
         where T : unmanaged, IBinaryInteger<T>
     {
-        RegisterFile.Write(cpu, insn->Reg, TOp.Do(cpu, RegisterFile.Read<T>(cpu, insn->Reg), insn->Imm));
+        RegisterFile.Write(cpu, insn->Reg, TOp.DoSome(cpu, RegisterFile.Read<T>(cpu, insn->Reg), ShiftOps.Count<T>(insn->Imm)));
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>No places: flags stay, though a 32-bit register is written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome RNone<T>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        RegisterFile.Write(cpu, insn->Reg, RegisterFile.Read<T>(cpu, insn->Reg));
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -38,9 +50,12 @@ internal static unsafe class ShiftHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (!Apply<TOp, T, TMode>(cpu, insn, insn->Imm)) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Modifying<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &MI<TOp, T, Patient<TMode>>);
+        T* target = FastAccess.Place<T>(entry, linear);
+        GuestRam.Store(target, TOp.Do(cpu, GuestRam.Load(target), insn->Imm));
+        return FastAccess.Stored(cpu, insn, target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -49,9 +64,12 @@ internal static unsafe class ShiftHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (!Apply<TOp, T, TMode>(cpu, insn, cpu->Registers[Gpr.Rcx])) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Modifying<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &MC<TOp, T, Patient<TMode>>);
+        T* target = FastAccess.Place<T>(entry, linear);
+        GuestRam.Store(target, TOp.Do(cpu, GuestRam.Load(target), cpu->Registers[Gpr.Rcx]));
+        return FastAccess.Stored(cpu, insn, target);
     }
 
     /// <summary>SHLD, SHRD with a register destination: by an immediate, or by CL.</summary>
@@ -81,18 +99,5 @@ internal static unsafe class ShiftHandlers
         GuestAccess.Wrote(cpu, target);
         insn++;
         return insn->Handler(cpu, insn);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Apply<TOp, T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong count)
-        where TOp : struct, IShiftOp
-        where T : unmanaged, IBinaryInteger<T>
-        where TMode : struct, IAddressing
-    {
-        T* target = GuestAccess.Modify<T, TMode>(cpu, insn);
-        if (target == null) return false;
-        GuestRam.Store(target, TOp.Do(cpu, GuestRam.Load(target), count));
-        GuestAccess.Wrote(cpu, target);
-        return true;
     }
 }

@@ -17,6 +17,16 @@ internal static unsafe class SlowAccess
 
     /// <summary>The strictest alignment that #AC asks for, in bytes.</summary>
     private const int AlignmentMax = 16;
+    /// <summary>
+    /// Whether an access that missed may simply be tried again: its translation has been filled in. Otherwise the access has to go the whole
+    /// way, by which it will also find any fault.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool TryFill(CpuState* cpu, ulong linear, int size, MemoryAccess kind)
+    {
+        if (((linear ^ (linear + (ulong)(size - 1))) & GuestRam.PageMask) != 0 || !IsUsable(cpu, linear, size, stack: false)) return false;
+        return Core.Of(cpu).Translate(linear, kind, out _) && Tlb.Find(cpu->Tlb, linear, kind) != null;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static byte* Read(CpuState* cpu, ulong linear, int size, bool stack)

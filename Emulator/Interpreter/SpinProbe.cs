@@ -115,13 +115,13 @@ internal sealed unsafe class SpinProbe : IDisposable
         if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->InterruptShadow) return false;
         Block* block = core.Blocks.Find(single: false);
         if (block == null || block->Count > cpu->Budget) return false;
-        Outcome outcome = BlockEntry.EnterAlone(cpu, block, cpu->Rip);
+        Outcome outcome = BlockEntry.EnterAlone(cpu, block);
         return outcome == Outcome.Next && cpu->Observations == before->Observations;
     }
 
     /// <summary>What a turn of a loop can change without being noticed otherwise: registers, flags, segment bases.</summary>
     private bool IsSameState(CpuState* cpu) =>
-        Bytes(cpu->Registers, Gpr.BlockRip * sizeof(ulong)).SequenceEqual(Bytes(before->Registers, Gpr.BlockRip * sizeof(ulong)))
+        Bytes(cpu->Registers, Gpr.Count * sizeof(ulong)).SequenceEqual(Bytes(before->Registers, Gpr.Count * sizeof(ulong)))
         && LazyFlags.Read(cpu) == LazyFlags.Read(before)
         && Bytes(&cpu->Vectors, sizeof(CpuState.VectorFile)).SequenceEqual(Bytes(&before->Vectors, sizeof(CpuState.VectorFile)))
         && Bytes(&cpu->X87, sizeof(X87State)).SequenceEqual(Bytes(&before->X87, sizeof(X87State)))

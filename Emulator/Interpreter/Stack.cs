@@ -19,7 +19,7 @@ internal static unsafe class Stack
     public static ulong Mask<TMode>(CpuState* cpu)
         where TMode : struct, IAddressing
     {
-        if (typeof(TMode) == typeof(LongAddressing)) return ulong.MaxValue;
+        if (TMode.IsLong) return ulong.MaxValue;
         return cpu->Segments[SegReg.Ss].IsBig ? 0xFFFF_FFFFUL : 0xFFFFUL;
     }
 
@@ -29,7 +29,7 @@ internal static unsafe class Stack
         where TMode : struct, IAddressing
     {
         ulong sp = cpu->Registers[Gpr.Rsp];
-        if (typeof(TMode) == typeof(LongAddressing)) return sp + (ulong)delta;
+        if (TMode.IsLong) return sp + (ulong)delta;
         ulong mask = Mask<TMode>(cpu);
         return (sp & ~mask & 0xFFFF_FFFF) | ((sp + (ulong)delta) & mask);
     }
@@ -39,7 +39,7 @@ internal static unsafe class Stack
     public static ulong Linear<TMode>(CpuState* cpu, ulong pointer, int size, bool write)
         where TMode : struct, IAddressing
     {
-        if (typeof(TMode) == typeof(LongAddressing)) return pointer;
+        if (TMode.IsLong) return pointer;
         return TMode.Linear(cpu, SegReg.Ss, pointer & Mask<TMode>(cpu), size, write);
     }
 

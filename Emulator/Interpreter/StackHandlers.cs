@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
+using ToroEmu.Mmu;
 using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
@@ -17,9 +18,13 @@ internal static unsafe class StackHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (!Stack.Push<T, TMode>(cpu, RegisterFile.Read<T>(cpu, insn->Reg))) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        ulong pointer = Stack.Moved<TMode>(cpu, -sizeof(T)), linear = Stack.Linear<TMode>(cpu, pointer, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Pushing<T, TMode>(cpu, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &PushR<T, Patient<TMode>>);
+        T* slot = FastAccess.Place<T>(entry, linear);
+        GuestRam.Store(slot, RegisterFile.Read<T>(cpu, insn->Reg));
+        cpu->Registers[Gpr.Rsp] = pointer;
+        return FastAccess.Stored(cpu, insn, slot);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -27,9 +32,13 @@ internal static unsafe class StackHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(insn->Imm))) return BlockEntry.Fault(cpu, insn);
-        insn++;
-        return insn->Handler(cpu, insn);
+        ulong pointer = Stack.Moved<TMode>(cpu, -sizeof(T)), linear = Stack.Linear<TMode>(cpu, pointer, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Pushing<T, TMode>(cpu, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &PushI<T, Patient<TMode>>);
+        T* slot = FastAccess.Place<T>(entry, linear);
+        GuestRam.Store(slot, Width<T>.Truncate(insn->Imm));
+        cpu->Registers[Gpr.Rsp] = pointer;
+        return FastAccess.Stored(cpu, insn, slot);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -60,8 +69,10 @@ internal static unsafe class StackHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        T* top = Stack.Top<T, TMode>(cpu);
-        if (top == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = Stack.Linear<TMode>(cpu, cpu->Registers[Gpr.Rsp], sizeof(T), false);
+        TlbEntry* entry = FastAccess.Popping<T, TMode>(cpu, linear);
+        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &PopR<T, Patient<TMode>>);
+        T* top = FastAccess.Place<T>(entry, linear);
         T value = GuestRam.Load(top);
         Stack.Drop<TMode>(cpu, sizeof(T));
         RegisterFile.Write(cpu, insn->Reg, value);
@@ -110,8 +121,10 @@ internal static unsafe class StackHandlers
         where TMode : struct, IAddressing
     {
         ulong frame = cpu->Registers[Gpr.Rbp];
-        T* saved = GuestAccess.ReadAt<T>(cpu, Stack.Linear<TMode>(cpu, frame, sizeof(T), false), stack: true);
-        if (saved == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = Stack.Linear<TMode>(cpu, frame, sizeof(T), false);
+        TlbEntry* entry = FastAccess.Popping<T, TMode>(cpu, linear);
+        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &Leave<T, Patient<TMode>>);
+        T* saved = FastAccess.Place<T>(entry, linear);
         T value = GuestRam.Load(saved);
         ulong mask = Stack.Mask<TMode>(cpu);
         cpu->Registers[Gpr.Rsp] = (cpu->Registers[Gpr.Rsp] & ~mask) | (frame & mask);

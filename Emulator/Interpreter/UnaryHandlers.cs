@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
+using ToroEmu.Mmu;
 using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
@@ -28,12 +29,12 @@ internal static unsafe class UnaryHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        T* target = GuestAccess.Modify<T, TMode>(cpu, insn);
-        if (target == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), true);
+        TlbEntry* entry = FastAccess.Modifying<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanWrite<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Write, &M<TOp, T, Patient<TMode>>);
+        T* target = FastAccess.Place<T>(entry, linear);
         GuestRam.Store(target, TOp.Do(cpu, GuestRam.Load(target)));
-        GuestAccess.Wrote(cpu, target);
-        insn++;
-        return insn->Handler(cpu, insn);
+        return FastAccess.Stored(cpu, insn, target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -70,8 +71,10 @@ internal static unsafe class UnaryHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        T* source = GuestAccess.Read<T, TMode>(cpu, insn);
-        if (source == null) return BlockEntry.Fault(cpu, insn);
+        ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
+        TlbEntry* entry = FastAccess.Reading<T, TMode>(cpu, insn, linear);
+        if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &RM<TOp, T, Patient<TMode>>);
+        T* source = FastAccess.Place<T>(entry, linear);
         RegisterFile.Write(cpu, insn->Reg, TOp.Do(cpu, GuestRam.Load(source)));
         insn++;
         return insn->Handler(cpu, insn);

@@ -72,7 +72,8 @@ internal static unsafe class UnitGate
     private static bool IsSse(in Instruction instruction)
     {
         if (instruction.Mnemonic is Mnemonic.Ldmxcsr or Mnemonic.Stmxcsr
-            or Mnemonic.Cvtss2si or Mnemonic.Cvtsd2si or Mnemonic.Cvttss2si or Mnemonic.Cvttsd2si) return true;
+            or Mnemonic.Cvtss2si or Mnemonic.Cvtsd2si or Mnemonic.Cvttss2si or Mnemonic.Cvttsd2si
+            or Mnemonic.Cvtps2pi or Mnemonic.Cvtpd2pi or Mnemonic.Cvttps2pi or Mnemonic.Cvttpd2pi) return true;
         return HasVector(instruction);
     }
 

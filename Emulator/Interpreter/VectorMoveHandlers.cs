@@ -156,20 +156,19 @@ internal static unsafe class VectorMoveHandlers
     public static Outcome MaskedStore<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
-        if (!TryStoreMasked<TMode>(cpu, insn)) return BlockEntry.Fault(cpu, insn);
+        if (!TryStoreMasked<TMode>(cpu, insn, insn->Reg, VectorRegisters.Read(cpu, insn->Rm).ExtractMostSignificantBits())) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>Writes nothing if a byte faults.</summary>
+    /// <summary>Stores the bytes of a vector register that <paramref name="mask"/> names; writes nothing if one faults.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryStoreMasked<TMode>(CpuState* cpu, DecodedInsn* insn)
+    public static bool TryStoreMasked<TMode>(CpuState* cpu, DecodedInsn* insn, int register, uint mask)
         where TMode : struct, IAddressing
     {
-        uint mask = VectorRegisters.Read(cpu, insn->Rm).ExtractMostSignificantBits();
         ulong offset = cpu->Registers[Gpr.Rdi] & insn->AddressMask;
         if (!MayWrite<TMode>(cpu, insn, offset, mask)) return false;
-        byte* source = VectorRegisters.Place(cpu, insn->Reg);
+        byte* source = VectorRegisters.Place(cpu, register);
         for (int lane = 0; lane < sizeof(Xmm); lane++)
         {
             if ((mask >> lane & 1) == 0) continue;

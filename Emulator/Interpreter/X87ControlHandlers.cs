@@ -1,4 +1,4 @@
-// x87 control: FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW, FNSTENV, FLDENV (SDM 2A).
+// x87 control: FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW, FNSTENV, FLDENV, FNSAVE, FRSTOR, FWAIT (SDM 2A).
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -33,7 +33,7 @@ internal static unsafe class X87ControlHandlers
     public static Outcome Fldcw<TMode>(CpuState* cpu, DecodedInsn* insn)
         where TMode : struct, IAddressing
     {
-        if ((cpu->X87.Status & X87Status.ErrorSummary) != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
+        if (X87Pointers.IsErrorPending(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
         ushort* source = GuestAccess.Read<ushort, TMode>(cpu, insn);
         if (source == null) return BlockEntry.Fault(cpu, insn);
         cpu->X87.Control = (ushort)((GuestRam.Load(source) & X87Status.ControlWritable) | X87Status.ControlFixed);
@@ -69,15 +69,13 @@ internal static unsafe class X87ControlHandlers
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>FNSTENV: stores seven words of T, then masks all exceptions.</summary>
+    /// <summary>FNSTENV: stores the environment, then masks all exceptions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Fnstenv<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        byte* staged = VectorRegisters.Place(cpu, CpuState.StagedVector);
-        X87Environment.Fill(cpu, (T*)staged);
-        if (!StoreWords<T, TMode>(cpu, insn, (X87Words<T>*)staged)) return BlockEntry.Fault(cpu, insn);
+        if (!Save<T, TMode>(cpu, insn, registers: false)) return BlockEntry.Fault(cpu, insn);
         X87Environment.MaskAll(cpu);
         insn++;
         return insn->Handler(cpu, insn);
@@ -88,17 +86,59 @@ internal static unsafe class X87ControlHandlers
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing
     {
-        if ((cpu->X87.Status & X87Status.ErrorSummary) != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
-        X87Words<T>* source = GuestAccess.Read<X87Words<T>, TMode>(cpu, insn);
-        if (source == null) return BlockEntry.Fault(cpu, insn);
-        X87Environment.Load(cpu, (T*)source);
+        if (X87Pointers.IsErrorPending(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
+        if (!Restore<T, TMode>(cpu, insn, registers: false)) return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>Not inlined: the words are copied on the stack.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool StoreWords<T, TMode>(CpuState* cpu, DecodedInsn* insn, X87Words<T>* words)
-        where T : unmanaged
-        where TMode : struct, IAddressing => GuestAccess.Store<X87Words<T>, TMode>(cpu, insn, *words);
+    /// <summary>FNSAVE: stores environment and registers, then initialises.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Fnsave<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (!Save<T, TMode>(cpu, insn, registers: true)) return BlockEntry.Fault(cpu, insn);
+        cpu->X87.Initialise();
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Frstor<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (X87Pointers.IsErrorPending(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
+        if (!Restore<T, TMode>(cpu, insn, registers: true)) return BlockEntry.Fault(cpu, insn);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>FNENI, FNDISI, FNSETPM: nothing since the 80387 (SDM 3B, 24.18), not even a wait. FWAIT waits by itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Nothing(CpuState* cpu, DecodedInsn* insn)
+    {
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    /// <summary>FWAIT: not an x87 instruction for FIP.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Outcome Fwait(CpuState* cpu, DecodedInsn* insn)
+    {
+        if (X87Pointers.IsErrorPending(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
+    private static bool Save<T, TMode>(CpuState* cpu, DecodedInsn* insn, bool registers)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing =>
+        X87Area.Save<T>(cpu, TMode.Linear(cpu, insn, X87Area.Size<T>(registers), true), (insn->Flags & InsnFlags.StackSegment) != 0, registers);
+
+    private static bool Restore<T, TMode>(CpuState* cpu, DecodedInsn* insn, bool registers)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing =>
+        X87Area.Restore<T>(cpu, TMode.Linear(cpu, insn, X87Area.Size<T>(registers), false), (insn->Flags & InsnFlags.StackSegment) != 0, registers);
 }

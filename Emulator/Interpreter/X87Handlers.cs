@@ -9,8 +9,8 @@ using ToroEmu.Semantics;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// An unmasked exception of an earlier instruction faults here, before anything else (SDM 1, 8.7). CR0.NE is taken as set:
-/// there is no external error line.
+/// An unmasked exception of an earlier instruction faults here, before anything else (SDM 1, 8.7). The pointers are noted once
+/// nothing can fault any more.
 /// </summary>
 internal static unsafe class X87Handlers
 {
@@ -18,7 +18,8 @@ internal static unsafe class X87Handlers
     public static Outcome Registers<TOp>(CpuState* cpu, DecodedInsn* insn)
         where TOp : struct, IX87Op
     {
-        if ((cpu->X87.Status & X87Status.ErrorSummary) != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
+        if (X87Pointers.IsErrorPending(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
+        X87Pointers.Note(cpu, insn);
         Run<TOp>(cpu, insn->Reg, insn->Rm, null);
         insn++;
         return insn->Handler(cpu, insn);
@@ -30,9 +31,10 @@ internal static unsafe class X87Handlers
         where T : unmanaged
         where TMode : struct, IAddressing
     {
-        if ((cpu->X87.Status & X87Status.ErrorSummary) != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
+        if (X87Pointers.IsErrorPending(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
         T* source = GuestAccess.Read<T, TMode>(cpu, insn);
         if (source == null) return BlockEntry.Fault(cpu, insn);
+        X87Pointers.NoteMemory(cpu, insn);
         *(T*)VectorRegisters.Place(cpu, CpuState.StagedVector) = GuestRam.Load(source);
         Run<TOp>(cpu, 0, 0, VectorRegisters.Place(cpu, CpuState.StagedVector));
         insn++;
@@ -46,8 +48,9 @@ internal static unsafe class X87Handlers
         where T : unmanaged
         where TMode : struct, IAddressing
     {
-        if ((cpu->X87.Status & X87Status.ErrorSummary) != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
+        if (X87Pointers.IsErrorPending(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.X87Error);
         if (!TryStore<TNumber, TPops, T, TMode>(cpu, insn)) return BlockEntry.Fault(cpu, insn);
+        X87Pointers.NoteMemory(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
     }

@@ -7,8 +7,8 @@ using ToroEmu.Cpu;
 namespace ToroEmu.Semantics;
 
 /// <summary>
-/// Carries of an addition: majority of left, right and carry-in at every bit, which is (l &amp; r) | ((l | r) &amp; ~result).
-/// Borrows of a subtraction: the same with left inverted and the result as it is.
+/// Carries of an addition: majority of left, right and carry-in at every bit. Where left and right are the same it is that; where they differ
+/// the result's bit is the inverted carry-in: (l &amp; r) | (~result &amp; (l ^ r)). Borrows of a subtraction: (~l &amp; r) | (~(l ^ r) &amp; result).
 /// </summary>
 internal static unsafe class AluOps
 {
@@ -17,7 +17,7 @@ internal static unsafe class AluOps
         where T : unmanaged, IBinaryInteger<T>
     {
         ulong l = Width<T>.ZeroExtend(left), r = Width<T>.ZeroExtend(right), s = Width<T>.ZeroExtend(result);
-        LazyFlags.NoteCarries(cpu, Width<T>.SignExtend(result), (l & r) | ((l | r) & ~s), Width<T>.Shift);
+        LazyFlags.NoteCarries(cpu, Width<T>.SignExtend(result), (l & r) | (~s & (l ^ r)), Width<T>.Shift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,15 +25,19 @@ internal static unsafe class AluOps
         where T : unmanaged, IBinaryInteger<T>
     {
         ulong l = Width<T>.ZeroExtend(left), r = Width<T>.ZeroExtend(right), d = Width<T>.ZeroExtend(result);
-        LazyFlags.NoteCarries(cpu, Width<T>.SignExtend(result), (~l & r) | ((~l | r) & d), Width<T>.Shift);
+        LazyFlags.NoteCarries(cpu, Width<T>.SignExtend(result), (~l & r) | (~(l ^ r) & d), Width<T>.Shift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Carry<T>(CpuState* cpu)
         where T : unmanaged, IBinaryInteger<T> => Width<T>.Truncate(cpu->CarrySource >> 63);
 
-    public readonly struct Add : IAluOp
+    public readonly struct Add : IBranchingOp
     {
+        public static bool Compares => false;
+
+        public static bool ClearsCarry => false;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,8 +64,12 @@ internal static unsafe class AluOps
         }
     }
 
-    public readonly struct Sub : IAluOp
+    public readonly struct Sub : IBranchingOp
     {
+        public static bool Compares => true;
+
+        public static bool ClearsCarry => false;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,8 +96,12 @@ internal static unsafe class AluOps
         }
     }
 
-    public readonly struct Cmp : IAluOp
+    public readonly struct Cmp : IBranchingOp
     {
+        public static bool Compares => true;
+
+        public static bool ClearsCarry => false;
+
         public static bool WritesResult => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,8 +109,12 @@ internal static unsafe class AluOps
             where T : unmanaged, IBinaryInteger<T> => Sub.Do(cpu, left, right);
     }
 
-    public readonly struct And : IAluOp
+    public readonly struct And : IBranchingOp
     {
+        public static bool Compares => false;
+
+        public static bool ClearsCarry => true;
+
         public static bool WritesResult => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,8 +155,12 @@ internal static unsafe class AluOps
         }
     }
 
-    public readonly struct Test : IAluOp
+    public readonly struct Test : IBranchingOp
     {
+        public static bool Compares => false;
+
+        public static bool ClearsCarry => true;
+
         public static bool WritesResult => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

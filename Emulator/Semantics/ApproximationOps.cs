@@ -12,6 +12,7 @@ namespace ToroEmu.Semantics;
 internal static class ApproximationOps
 {
     private static readonly Vector128<float> SmallestNormal = Vector128.Create(1.17549435E-38f);
+    private static readonly Vector128<float> Indefinite = Vector128.Create(0xFFC0_0000).AsSingle();
 
     /// <summary>RCPPS, RCPSS.</summary>
     public readonly struct Reciprocal : IVectorOp
@@ -19,7 +20,7 @@ internal static class ApproximationOps
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Xmm Do(Xmm left, Xmm right) => Sse.IsSupported
             ? Sse.Reciprocal(right.AsSingle()).AsByte()
-            : (Vector128<float>.One / WithoutDenormals(right.AsSingle())).AsByte();
+            : ReciprocalInSoftware(right.AsSingle()).AsByte();
     }
 
     /// <summary>RSQRTPS, RSQRTSS.</summary>
@@ -28,7 +29,19 @@ internal static class ApproximationOps
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Xmm Do(Xmm left, Xmm right) => Sse.IsSupported
             ? Sse.ReciprocalSqrt(right.AsSingle()).AsByte()
-            : (Vector128<float>.One / Vector128.Sqrt(WithoutDenormals(right.AsSingle()))).AsByte();
+            : ReciprocalRootInSoftware(right.AsSingle()).AsByte();
+    }
+
+    /// <summary>Results that would be denormal are zeros of their sign (SDM 2, RCPPS).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ReciprocalInSoftware(Vector128<float> value) => WithoutDenormals(Vector128<float>.One / WithoutDenormals(value));
+
+    /// <summary>Numbers below zero have the indefinite root, whose sign hosts do not agree about.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ReciprocalRootInSoftware(Vector128<float> value)
+    {
+        Vector128<float> source = WithoutDenormals(value), root = Vector128<float>.One / Vector128.Sqrt(source);
+        return Vector128.ConditionalSelect(Vector128.LessThan(source, Vector128<float>.Zero), Indefinite, root);
     }
 
     /// <summary>Denormal sources count as zeros of their sign.</summary>

@@ -40,6 +40,10 @@ internal struct FloatEnvironment(uint mxcsr)
 
     public readonly bool IsMasked(uint exception) => (Masks & exception) != 0;
 
+    /// <summary>An x87 register takes the result with its exponent rescaled, since <paramref name="exception"/> is not masked.</summary>
+    public readonly bool Rescales(FloatFormat format, uint exception) =>
+        IsX87 && (Masks & exception) == 0 && format.ExponentBits == Float80.Format.ExponentBits;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raise(uint flag) => Flags |= flag;
 

@@ -64,7 +64,17 @@ internal static unsafe class FloatHorizontalOps
     public readonly struct DotProduct<T> : IFloatHalfOp
         where T : unmanaged
     {
-        public static bool TryHost(uint mxcsr, byte* target, byte* left, byte* right, byte immediate) => false;
+        public static bool TryHost(uint mxcsr, byte* target, byte* left, byte* right, byte immediate)
+        {
+            if (!HostFloat.MayRound(mxcsr)) return false;
+            Vector128<T> l = *(Vector128<T>*)left, r = *(Vector128<T>*)right, chosen = Choose<T>(immediate >> 4), product = l * r;
+            if (!HostFloat.ArePlain(l) || !HostFloat.ArePlain(r) || !HostFloat.AreSafe(product, l, r)) return false;
+            product &= chosen;
+            Vector128<T> pairs = product + Swap(product);
+            Vector128<T> sum = sizeof(T) == sizeof(float) ? pairs + Swap(pairs.AsDouble()).As<double, T>() : pairs;
+            *(Vector128<T>*)target = sum & Choose<T>(immediate);
+            return HostFloat.ArePlain(pairs) && HostFloat.ArePlain(sum);
+        }
 
         public static void Soft(ref FloatEnvironment environment, byte* target, byte* left, byte* right, byte immediate)
         {
@@ -84,6 +94,22 @@ internal static unsafe class FloatHorizontalOps
             for (int lane = 0; lane < lanes; lane++) Lane<T>.Write(target + lane * sizeof(T), (immediate >> lane & 1) != 0 ? terms[0] : 0);
         }
     }
+
+    /// <summary>All ones in the lanes whose bit is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Choose<T>(int bits)
+        where T : unmanaged
+    {
+        if (sizeof(T) == sizeof(double)) return Vector128.Create(-(long)(bits & 1), -(long)(bits >> 1 & 1)).As<long, T>();
+        return Vector128.Create(-(bits & 1), -(bits >> 1 & 1), -(bits >> 2 & 1), -(bits >> 3 & 1)).As<int, T>();
+    }
+
+    /// <summary>Neighbours change places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Swap<T>(Vector128<T> value)
+        where T : unmanaged => sizeof(T) == sizeof(float)
+            ? Vector128.Shuffle(value.AsUInt32(), Vector128.Create(1u, 0, 3, 2)).As<uint, T>()
+            : Vector128.Shuffle(value.AsUInt64(), Vector128.Create(1UL, 0)).As<ulong, T>();
 
     /// <summary>The even or odd lanes of both operands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,6 @@
 // A condition on the status flags.
+using System.Numerics;
+
 using ToroEmu.Cpu;
 
 namespace ToroEmu.Semantics;
@@ -7,4 +9,11 @@ namespace ToroEmu.Semantics;
 internal unsafe interface ICondition
 {
     static abstract bool Holds(CpuState* cpu);
+
+    /// <summary>
+    /// As <see cref="Holds"/>, right behind an operation that noted its flags: the operands and the result answer sooner where they can.
+    /// </summary>
+    static abstract bool HoldsAfter<TOp, T>(CpuState* cpu, T left, T right, T result)
+        where TOp : struct, IBranchingOp
+        where T : unmanaged, IBinaryInteger<T>;
 }

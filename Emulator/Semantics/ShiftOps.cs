@@ -12,6 +12,8 @@ namespace ToroEmu.Semantics;
 /// </summary>
 internal static unsafe class ShiftOps
 {
+    private const ulong TopTwo = 3UL << 62;
+
     /// <summary>The bits of a count that are looked at.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Count<T>(ulong count)
@@ -34,16 +36,30 @@ internal static unsafe class ShiftOps
     /// <summary>Notes a shift's result; carry and overflow are 0 or 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NoteShift<T>(CpuState* cpu, T result, ulong carry, ulong overflow)
+        where T : unmanaged, IBinaryInteger<T> => NoteShift(cpu, result, (carry << 63) | ((carry ^ overflow) << 62));
+
+    /// <summary>Notes a shift's result with CF in the top bit of <paramref name="carries"/> and CF xor OF below it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void NoteShift<T>(CpuState* cpu, T result, ulong carries)
         where T : unmanaged, IBinaryInteger<T>
     {
         LazyFlags.NoteResult(cpu, Width<T>.SignExtend(result));
-        cpu->CarrySource = (carry << 63) | ((carry ^ overflow) << 62);
+        cpu->CarrySource = carries;
     }
 
-    /// <summary>Notes a rotate: CF and OF alone.</summary>
+    /// <summary>Notes a rotate, CF and OF alone: as <see cref="NoteShift"/>, other bits may be set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void NoteRotate(CpuState* cpu, ulong carry, ulong overflow) =>
-        cpu->CarrySource = (cpu->CarrySource & LazyFlags.AdjustBit) | (carry << 63) | ((carry ^ overflow) << 62);
+    private static void NoteRotate(CpuState* cpu, ulong carries) =>
+        cpu->CarrySource = (cpu->CarrySource & LazyFlags.AdjustBit) | (carries & TopTwo);
+
+    /// <summary>A result whose top bit is CF and whose top two bits differ by OF.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ToTop<T>(T value)
+        where T : unmanaged, IBinaryInteger<T> => Width<T>.ZeroExtend(value) << Width<T>.Shift;
+
+    /// <summary>CF in both bits: no overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong CarryAlone(ulong carry) => (ulong)((long)(carry << 63) >> 1);
 
     public readonly struct Shl : IShiftOp
     {
@@ -52,11 +68,18 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             int places = Count<T>(count);
-            if (places == 0) return value;
+            return places == 0 ? value : DoSome(cpu, value, places);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T DoSome<T>(CpuState* cpu, T value, int places)
+            where T : unmanaged, IBinaryInteger<T>
+        {
             ulong bits = Width<T>.ZeroExtend(value);
             T result = Width<T>.Truncate(bits << places);
-            ulong carry = ((bits << (places - 1)) >> (Width<T>.Bits - 1)) & 1;
-            NoteShift(cpu, result, carry, carry ^ Top(result));
+            // One place less leaves CF in the top bit, and below it the result's top bit, from which CF differs by OF.
+            ulong carries = bits << (places - 1) << Width<T>.Shift;
+            NoteShift(cpu, result, sizeof(T) == sizeof(ulong) ? carries & TopTwo : carries);
             return result;
         }
     }
@@ -68,10 +91,17 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             int places = Count<T>(count);
-            if (places == 0) return value;
+            return places == 0 ? value : DoSome(cpu, value, places);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T DoSome<T>(CpuState* cpu, T value, int places)
+            where T : unmanaged, IBinaryInteger<T>
+        {
             ulong bits = Width<T>.ZeroExtend(value);
             T result = Width<T>.Truncate(bits >> places);
-            NoteShift(cpu, result, (bits >> (places - 1)) & 1, TopTwoDiffer(result));
+            // The result's top bit is clear: the one below it is OF.
+            NoteShift(cpu, result, CarryAlone(bits >> (places - 1)) ^ (ToTop(result) & TopTwo));
             return result;
         }
     }
@@ -83,10 +113,16 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             int places = Count<T>(count);
-            if (places == 0) return value;
+            return places == 0 ? value : DoSome(cpu, value, places);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T DoSome<T>(CpuState* cpu, T value, int places)
+            where T : unmanaged, IBinaryInteger<T>
+        {
             long bits = (long)Width<T>.SignExtend(value);
             T result = Width<T>.Truncate((ulong)(bits >> places));
-            NoteShift(cpu, result, (ulong)(bits >> (places - 1)) & 1, 0);
+            NoteShift(cpu, result, CarryAlone((ulong)(bits >> (places - 1))));
             return result;
         }
     }
@@ -98,12 +134,15 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             int places = Count<T>(count);
-            if (places == 0) return value;
-            places &= Width<T>.Bits - 1;
-            ulong bits = Width<T>.ZeroExtend(value);
-            T result = Width<T>.Truncate((bits << places) | (bits >> (Width<T>.Bits - places)));
-            ulong carry = Width<T>.ZeroExtend(result) & 1;
-            NoteRotate(cpu, carry, carry ^ Top(result));
+            return places == 0 ? value : DoSome(cpu, value, places);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T DoSome<T>(CpuState* cpu, T value, int places)
+            where T : unmanaged, IBinaryInteger<T>
+        {
+            T result = T.RotateLeft(value, places);
+            NoteRotate(cpu, ToTop(T.RotateRight(result, 1)));
             return result;
         }
     }
@@ -115,11 +154,15 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             int places = Count<T>(count);
-            if (places == 0) return value;
-            places &= Width<T>.Bits - 1;
-            ulong bits = Width<T>.ZeroExtend(value);
-            T result = Width<T>.Truncate((bits >> places) | (bits << (Width<T>.Bits - places)));
-            NoteRotate(cpu, Top(result), TopTwoDiffer(result));
+            return places == 0 ? value : DoSome(cpu, value, places);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T DoSome<T>(CpuState* cpu, T value, int places)
+            where T : unmanaged, IBinaryInteger<T>
+        {
+            T result = T.RotateRight(value, places);
+            NoteRotate(cpu, ToTop(result));
             return result;
         }
     }
@@ -132,12 +175,19 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             int places = Count<T>(count);
+            return places == 0 ? value : DoSome(cpu, value, places);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T DoSome<T>(CpuState* cpu, T value, int places)
+            where T : unmanaged, IBinaryInteger<T>
+        {
             if (sizeof(T) < 4) places %= Width<T>.Bits + 1;
             if (places == 0) return value;
             ulong bits = Width<T>.ZeroExtend(value), carryIn = cpu->CarrySource >> 63;
             T result = Width<T>.Truncate((bits << places) | (carryIn << (places - 1)) | (bits >> 1 >> (Width<T>.Bits - places)));
             ulong carry = (bits >> (Width<T>.Bits - places)) & 1;
-            NoteRotate(cpu, carry, carry ^ Top(result));
+            NoteRotate(cpu, (carry << 63) | (Top(result) << 62));
             return result;
         }
     }
@@ -149,11 +199,18 @@ internal static unsafe class ShiftOps
             where T : unmanaged, IBinaryInteger<T>
         {
             int places = Count<T>(count);
+            return places == 0 ? value : DoSome(cpu, value, places);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T DoSome<T>(CpuState* cpu, T value, int places)
+            where T : unmanaged, IBinaryInteger<T>
+        {
             if (sizeof(T) < 4) places %= Width<T>.Bits + 1;
             if (places == 0) return value;
             ulong bits = Width<T>.ZeroExtend(value), carryIn = cpu->CarrySource >> 63;
             T result = Width<T>.Truncate((bits >> places) | (carryIn << (Width<T>.Bits - places)) | (bits << (Width<T>.Bits - places) << 1));
-            NoteRotate(cpu, (bits >> (places - 1)) & 1, TopTwoDiffer(result));
+            NoteRotate(cpu, CarryAlone(bits >> (places - 1)) ^ (TopTwoDiffer(result) << 62));
             return result;
         }
     }

@@ -11,6 +11,12 @@ internal static class SoftRounding
 {
     private const int Width = 128;
 
+    /// <summary>
+    /// Brings an x87 result whose overflow or underflow is not masked back into range, for the handler to look at
+    /// (SDM 1, 8.5.4 and 8.5.5: 3 * 2^13).
+    /// </summary>
+    private const int BiasAdjustment = 24576;
+
     /// <summary>Rounds a finite, nonzero value; raises overflow, underflow and precision.</summary>
     public static SoftFloat Round(ref FloatEnvironment environment, FloatFormat format, bool negative, int exponent, UInt128 significand)
     {
@@ -23,7 +29,13 @@ internal static class SoftRounding
             kept >>= 1;
             exponent++;
         }
-        if (exponent > format.ExponentMax) return Overflow(ref environment, format, negative, inexact);
+        if (exponent > format.ExponentMax)
+        {
+            if (!environment.Rescales(format, Mxcsr.Overflow)) return Overflow(ref environment, format, negative, inexact);
+            environment.Raise(Mxcsr.Overflow);
+            exponent -= BiasAdjustment;
+            if (exponent > format.ExponentMax) return Massive(ref environment, SoftFloat.Infinity(negative));
+        }
         if (inexact) environment.Raise(Mxcsr.Precision);
         return Finite(negative, exponent, (ulong)kept << (64 - format.Precision));
     }
@@ -82,6 +94,12 @@ internal static class SoftRounding
             environment.Raise(Mxcsr.Underflow | Mxcsr.Precision);
             return SoftFloat.Zero(negative);
         }
+        if (tiny && environment.Rescales(format, Mxcsr.Underflow))
+        {
+            environment.Raise(Mxcsr.Underflow);
+            if (exponent + BiasAdjustment < format.ExponentMin) return Massive(ref environment, SoftFloat.Zero(negative));
+            return Round(ref environment, format, negative, exponent + BiasAdjustment, significand);
+        }
         int shift = Math.Min(format.ExponentMin - exponent, Width);
         ulong kept = (ulong)Keep(environment.Rounding, negative, significand, discard + shift, out bool inexact);
         environment.RoundedUp = inexact && kept != (shift + discard >= Width ? 0 : (ulong)(significand >> (discard + shift)));
@@ -107,6 +125,14 @@ internal static class SoftRounding
         };
         environment.RoundedUp = away;
         return away ? SoftFloat.Infinity(negative) : Finite(negative, format.ExponentMax, ulong.MaxValue << (64 - format.Precision));
+    }
+
+    /// <summary>Too far out even for the adjusted bias, by FSCALE: infinity or zero in all rounding directions (SDM 1, 8.5.4 and 8.5.5).</summary>
+    private static SoftFloat Massive(ref FloatEnvironment environment, SoftFloat result)
+    {
+        environment.Raise(Mxcsr.Precision);
+        environment.RoundedUp = result.Kind == FloatKind.Infinity;
+        return result;
     }
 
     private static SoftFloat Finite(bool negative, int exponent, ulong significand) =>

@@ -134,6 +134,13 @@ internal static unsafe class X87ArithmeticOps
         public static void Do(CpuState* cpu, int first, int second, byte* memory) => TOp.Do(cpu, 0, 1, memory);
     }
 
+    /// <summary>As <see cref="Implied{TOp}"/>, with ST(1) as target.</summary>
+    public readonly struct ImpliedSecond<TOp> : IX87Op
+        where TOp : struct, IX87Op
+    {
+        public static void Do(CpuState* cpu, int first, int second, byte* memory) => TOp.Do(cpu, 1, 0, memory);
+    }
+
     /// <summary>ST(0) and memory.</summary>
     public readonly struct Memory<TFunction, TNumber> : IX87Op
         where TFunction : struct, IFunction

@@ -30,8 +30,8 @@ internal static unsafe class X87CompareOps
         public static void Do(CpuState* cpu, int first, int second, byte* memory)
         {
             SoftFloat right = X87Stack.IsEmpty(cpu, second) ? SoftFloat.Zero(false) : X87Stack.Read(cpu, second);
-            if (TryCompare<TStrictness>(cpu, X87Exceptions.Environment(cpu), right, X87Stack.IsEmpty(cpu, second), out FloatRelation relation))
-                Finish<TPops>(cpu, relation);
+            bool computes = TryCompare<TStrictness>(cpu, X87Exceptions.Environment(cpu), right, X87Stack.IsEmpty(cpu, second), out FloatRelation relation);
+            Finish<TPops>(cpu, relation, computes);
         }
     }
 
@@ -43,7 +43,8 @@ internal static unsafe class X87CompareOps
         public static void Do(CpuState* cpu, int first, int second, byte* memory)
         {
             FloatEnvironment environment = X87Exceptions.Environment(cpu);
-            if (TryCompare<Ordered>(cpu, environment, TNumber.Read(environment, memory), false, out FloatRelation relation)) Finish<TPops>(cpu, relation);
+            bool computes = TryCompare<Ordered>(cpu, environment, TNumber.Read(environment, memory), false, out FloatRelation relation);
+            Finish<TPops>(cpu, relation, computes);
         }
     }
 
@@ -52,8 +53,8 @@ internal static unsafe class X87CompareOps
     {
         public static void Do(CpuState* cpu, int first, int second, byte* memory)
         {
-            if (TryCompare<Ordered>(cpu, X87Exceptions.Environment(cpu), SoftFloat.Zero(false), false, out FloatRelation relation))
-                Finish<X87ArithmeticOps.NoPop>(cpu, relation);
+            bool computes = TryCompare<Ordered>(cpu, X87Exceptions.Environment(cpu), SoftFloat.Zero(false), false, out FloatRelation relation);
+            Finish<X87ArithmeticOps.NoPop>(cpu, relation, computes);
         }
     }
 
@@ -65,7 +66,7 @@ internal static unsafe class X87CompareOps
         public static void Do(CpuState* cpu, int first, int second, byte* memory)
         {
             SoftFloat right = X87Stack.IsEmpty(cpu, second) ? SoftFloat.Zero(false) : X87Stack.Read(cpu, second);
-            if (!TryCompare<TStrictness>(cpu, X87Exceptions.Environment(cpu), right, X87Stack.IsEmpty(cpu, second), out FloatRelation relation)) return;
+            bool computes = TryCompare<TStrictness>(cpu, X87Exceptions.Environment(cpu), right, X87Stack.IsEmpty(cpu, second), out FloatRelation relation);
             LazyFlags.WriteStatus(cpu, relation switch
             {
                 FloatRelation.Less => Rflags.Cf,
@@ -73,7 +74,7 @@ internal static unsafe class X87CompareOps
                 FloatRelation.Unordered => Rflags.Zf | Rflags.Pf | Rflags.Cf,
                 _ => 0,
             });
-            for (int pop = 0; pop < TPops.Count; pop++) X87Stack.Pop(cpu);
+            for (int pop = 0; computes && pop < TPops.Count; pop++) X87Stack.Pop(cpu);
         }
     }
 
@@ -105,7 +106,8 @@ internal static unsafe class X87CompareOps
         return X87Exceptions.Note(cpu, environment);
     }
 
-    private static void Finish<TPops>(CpuState* cpu, FloatRelation relation)
+    /// <summary>The codes are set even if an unmasked exception keeps the stack as it is.</summary>
+    private static void Finish<TPops>(CpuState* cpu, FloatRelation relation, bool computes)
         where TPops : struct, X87ArithmeticOps.IPops
     {
         SetCodes(cpu, relation switch
@@ -115,7 +117,7 @@ internal static unsafe class X87CompareOps
             FloatRelation.Unordered => X87Status.C3 | X87Status.C2 | X87Status.C0,
             _ => 0,
         });
-        for (int pop = 0; pop < TPops.Count; pop++) X87Stack.Pop(cpu);
+        for (int pop = 0; computes && pop < TPops.Count; pop++) X87Stack.Pop(cpu);
     }
 
     private static void SetCodes(CpuState* cpu, int codes) => cpu->X87.Status = (ushort)((cpu->X87.Status & ~X87Status.ConditionCodes) | codes);

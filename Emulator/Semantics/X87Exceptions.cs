@@ -11,10 +11,11 @@ internal static unsafe class X87Exceptions
     /// <summary>Notes flags and C1; <see langword="false"/>: an unmasked pre-computation exception keeps the result from being stored.</summary>
     public static bool Note(CpuState* cpu, in FloatEnvironment environment)
     {
-        SetC1(cpu, environment.RoundedUp);
+        bool computes = (environment.Flags & ~environment.Masks & Mxcsr.PreComputation) == 0;
+        SetC1(cpu, computes && environment.RoundedUp);
         cpu->X87.Status |= (ushort)environment.NotedFlags;
         Summarize(cpu);
-        return (environment.Flags & ~environment.Masks & Mxcsr.PreComputation) == 0;
+        return computes;
     }
 
     /// <summary>Stack overflow or underflow; <see langword="true"/>: masked, the indefinite is the result (SDM 1, 8.5.1.1).</summary>

@@ -18,7 +18,12 @@ internal static unsafe class X87MoveOps
             SoftFloat value = TNumber.Read(environment, memory);
             if (TNumber.Converts) value = SoftConversion.Convert(ref environment, Float80.Format, value);
             if (!X87Stack.IsEmpty(cpu, 7)) PushAfterOverflow(cpu);
-            else if (X87Exceptions.Note(cpu, environment)) Push(cpu, value);
+            else
+            {
+                // Other than of an arithmetic operand, a denormal keeps nothing from being loaded.
+                X87Exceptions.Note(cpu, environment);
+                if ((environment.Flags & ~environment.Masks & Mxcsr.InvalidOperation) == 0) Push(cpu, value);
+            }
         }
     }
 
@@ -64,6 +69,21 @@ internal static unsafe class X87MoveOps
         }
     }
 
+    /// <summary>FSTPNCE (D9 D8+i): FSTP ST(i) that takes an empty register as it is.</summary>
+    public readonly struct StoreUnchecked : IX87Op
+    {
+        public static void Do(CpuState* cpu, int first, int second, byte* memory)
+        {
+            X87Exceptions.SetC1(cpu, false);
+            if (!X87Stack.IsEmpty(cpu, 0))
+            {
+                Unsafe.CopyBlockUnaligned(X87Stack.Place(cpu, first), X87Stack.Place(cpu, 0), Float80.Size);
+                cpu->X87.Tags |= (byte)(1 << X87Stack.Physical(cpu, first));
+            }
+            X87Stack.Pop(cpu);
+        }
+    }
+
     /// <summary>FXCH: an empty register becomes the indefinite first.</summary>
     public readonly struct Exchange : IX87Op
     {
@@ -94,7 +114,6 @@ internal static unsafe class X87MoveOps
                 if (X87Exceptions.NoteStackFault(cpu, overflow: false)) X87Stack.Write(cpu, first, SoftFloat.Indefinite);
                 return;
             }
-            X87Exceptions.SetC1(cpu, false);
             if (TCondition.Holds(cpu)) Unsafe.CopyBlockUnaligned(X87Stack.Place(cpu, first), X87Stack.Place(cpu, second), Float80.Size);
         }
     }
@@ -130,13 +149,19 @@ internal static unsafe class X87MoveOps
         }
     }
 
-    /// <summary>FFREE.</summary>
-    public readonly struct Free : IX87Op
+    /// <summary>FFREE; FFREEP turns the stack too.</summary>
+    public readonly struct Free<TPops> : IX87Op
+        where TPops : struct, X87ArithmeticOps.IPops
     {
-        public static void Do(CpuState* cpu, int first, int second, byte* memory) => X87Stack.Free(cpu, first);
+        public static void Do(CpuState* cpu, int first, int second, byte* memory)
+        {
+            X87Exceptions.SetC1(cpu, false);
+            X87Stack.Free(cpu, first);
+            for (int pop = 0; pop < TPops.Count; pop++) X87Stack.Pop(cpu);
+        }
     }
 
-    /// <summary>FNOP, FWAIT: nothing, once no exception is pending.</summary>
+    /// <summary>FNOP: nothing, once no exception is pending.</summary>
     public readonly struct Nothing : IX87Op
     {
         public static void Do(CpuState* cpu, int first, int second, byte* memory)

@@ -26,12 +26,16 @@ internal static unsafe class X87Remainder
         public static bool IsNearest => true;
     }
 
-    /// <summary>ST(0) becomes its remainder by ST(1), wholly if the exponents differ by less than 64, else in part (C2).</summary>
+    /// <summary>
+    /// ST(0) becomes its remainder by ST(1), wholly if the exponents differ by less than 64, else in part (C2): by 32 to 63 bits, so
+    /// many that the rest is a multiple of 32 (the manual leaves the number open; processors agree on it).
+    /// </summary>
     public readonly struct Remainder<TQuotient> : IX87Op
         where TQuotient : struct, IQuotient
     {
         public static void Do(CpuState* cpu, int first, int second, byte* memory)
         {
+            cpu->X87.Status &= unchecked((ushort)~X87Status.C2);
             if (X87Stack.IsEmpty(cpu, 0) || X87Stack.IsEmpty(cpu, 1))
             {
                 if (X87Exceptions.NoteStackFault(cpu, overflow: false)) X87Stack.Write(cpu, 0, SoftFloat.Indefinite);
@@ -44,10 +48,9 @@ internal static unsafe class X87Remainder
             SoftFloat result = IsDefined(ref environment, left, right, out SoftFloat answer)
                 ? Reduce<TQuotient>(ref environment, left, right, out quotient, out partial)
                 : answer;
-            cpu->X87.Status &= unchecked((ushort)~X87Status.ConditionCodes);
-            if (!X87Exceptions.Note(cpu, environment)) return;
-            X87Stack.Write(cpu, 0, result);
-            SetQuotient(cpu, quotient, partial);
+            bool computes = X87Exceptions.Note(cpu, environment);
+            if (computes) X87Stack.Write(cpu, 0, result);
+            if (computes && !result.IsNaN) SetQuotient(cpu, quotient, partial);
         }
     }
 
@@ -81,7 +84,8 @@ internal static unsafe class X87Remainder
         }
     }
 
-    private static void Put(CpuState* cpu, in SoftFloat exponent, in SoftFloat significand)
+    /// <summary>A new ST(0), and push another.</summary>
+    public static void Put(CpuState* cpu, in SoftFloat exponent, in SoftFloat significand)
     {
         X87Stack.Write(cpu, 0, exponent);
         X87Stack.Grow(cpu);
@@ -105,10 +109,10 @@ internal static unsafe class X87Remainder
     private static SoftFloat Reduce<TQuotient>(ref FloatEnvironment environment, in SoftFloat left, in SoftFloat right, out ulong quotient, out bool partial)
         where TQuotient : struct, IQuotient
     {
-        const int step = 63;
         int distance = left.Exponent - right.Exponent;
         quotient = 0;
-        partial = distance > step;
+        partial = distance > 63;
+        int step = partial ? (distance & 31) | 32 : 63;
         if (distance < -1 || (distance == -1 && !TQuotient.IsNearest)) return SoftArithmetic.Renew(ref environment, Float80.Format, left);
         // Both in units of the smaller exponent's last place; a partial reduction divides by a power of two times the divisor.
         int shift = Math.Min(distance, step), exponent = partial ? left.Exponent - step : right.Exponent;

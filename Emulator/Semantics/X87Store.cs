@@ -27,8 +27,14 @@ internal static unsafe class X87Store
     /// <summary>An exception that is not masked, but for precision, keeps memory and stack as they are (SDM 1, 8.5).</summary>
     public static bool Stores(in FloatEnvironment environment) => (environment.Flags & ~environment.Masks & ~Mxcsr.Precision) == 0;
 
-    public static void Finish(CpuState* cpu, in FloatEnvironment environment, bool pops)
+    public static void Finish(CpuState* cpu, FloatEnvironment environment, bool pops)
     {
+        if (!Stores(environment))
+        {
+            // Nothing has been rounded.
+            environment.Flags &= ~Mxcsr.Precision;
+            environment.RoundedUp = false;
+        }
         if (X87Stack.IsEmpty(cpu, 0)) X87Exceptions.NoteStackFault(cpu, overflow: false);
         else X87Exceptions.Note(cpu, environment);
         if (pops && Stores(environment)) X87Stack.Pop(cpu);

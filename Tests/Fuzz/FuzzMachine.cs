@@ -29,8 +29,8 @@ internal sealed unsafe class FuzzMachine : ICoreSignals, IClock, IByteSink, IPow
         VirtioMmioTransport bus = new(new VirtIOBus(count, Router), ioApic.Pin(MemoryMap.VirtioMmioIrq(0)));
         MachineParts parts = new()
         {
-            Cores = count,
             Cpu = model,
+            Cores = count,
             Ram = Ram,
             Bus = new PhysicalBus.Builder().Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic)
                 .Map(MemoryMap.VirtioMmioAddress(0), MemoryMap.VirtioMmioSize, bus).Build(),

@@ -50,11 +50,14 @@ internal sealed unsafe class StateWriter(FuzzMachine machine, FuzzRandom random)
         bool pae = isLong || (pages && random.OneIn(2));
         Cpu->Cr0 = Cr0.Et | (mode == FuzzMode.Real ? 0 : Cr0.Pe) | (pages ? Cr0.Pg : 0);
         if (random.OneIn(4)) Cpu->Cr0 |= random.Next() & AnyCr0;
-        Cpu->Cr4 = (random.OneIn(4) ? random.Next() & machine.First.Core.Services.Model.Cr4Writable & ~(Cr4.Pae | Cr4.Pcide) : Cr4.OsFxsr | Cr4.OsXmmExcpt | (Cr4.OsXsave & machine.First.Core.Services.Model.Cr4Writable)) | (pae ? Cr4.Pae : 0);
+        ulong writable = machine.First.Core.Services.Model.Cr4Writable;
+        ulong cr4 = random.OneIn(4) ? random.Next() & ~Cr4.Pcide : Cr4.OsFxsr | Cr4.OsXmmExcpt | Cr4.OsXsave;
+        Cpu->Cr4 = (cr4 & writable & ~Cr4.Pae) | (pae ? Cr4.Pae : 0);
         Cpu->Efer = isLong ? Efer.Lme | Efer.Lma : 0;
         if (random.OneIn(2)) Cpu->Efer |= Efer.Nxe;
         if (random.OneIn(2)) Cpu->Efer |= Efer.Sce;
         Cpu->Cr3 = isLong ? Layout.Pml4 : pae ? Layout.PaePointers : Layout.Directory32;
+        if (pae && !isLong) ControlRegisters.TryLoadPdptes(machine.First.Core, Cpu->Cr3);
         if ((Cpu->Cr4 & Cr4.OsXsave) != 0) Cpu->Xcr0 = random.Of<ulong>(1, 3, 7);
     }
 

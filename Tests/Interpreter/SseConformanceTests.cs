@@ -1,4 +1,6 @@
 // SSE and SSE2 against the host's processor.
+using System.Runtime.Intrinsics.X86;
+
 using Iced.Intel;
 
 using NUnit.Framework;
@@ -55,7 +57,11 @@ internal sealed class SseConformanceTests
     public void Run_Packed_IsTheHosts(Mnemonic mnemonic) => VectorSweep.Run(mnemonic);
 
     [TestCaseSource(nameof(Floats))]
-    public void Run_Float_IsTheHosts(Mnemonic mnemonic) => VectorSweep.Run(mnemonic);
+    public void Run_Float_IsTheHosts(Mnemonic mnemonic)
+    {
+        if (mnemonic is Mnemonic.Rcpps or Mnemonic.Rcpss or Mnemonic.Rsqrtps or Mnemonic.Rsqrtss && !Sse.IsSupported) Assert.Ignore("Their bits are the host's own.");
+        VectorSweep.Run(mnemonic);
+    }
 
     [TestCaseSource(nameof(Conversions))]
     public void Run_Conversion_IsTheHosts(Mnemonic mnemonic) => VectorSweep.Run(mnemonic);

@@ -24,12 +24,37 @@ internal sealed unsafe class SseStateTests
         assembler => assembler.addpd(xmm0, __xmmword_ptr[TestCore.Data + 4]),
         assembler => assembler.paddb(xmm0, __xmmword_ptr[TestCore.Data + 15]),
         assembler => assembler.cvtps2dq(xmm0, __xmmword_ptr[TestCore.Data + 2]),
+        assembler => assembler.pshufb(xmm0, __xmmword_ptr[TestCore.Data + 8]),
+        assembler => assembler.pblendvb(xmm1, __xmmword_ptr[TestCore.Data + 8]),
+        assembler => assembler.ptest(xmm1, __xmmword_ptr[TestCore.Data + 1]),
+        assembler => assembler.movntdqa(xmm1, __xmmword_ptr[TestCore.Data + 8]),
+        assembler => assembler.vmovntdqa(ymm1, __ymmword_ptr[TestCore.Data + 16]),
+        assembler => assembler.aesenc(xmm1, __xmmword_ptr[TestCore.Data + 4]),
+        assembler => assembler.sha256rnds2(xmm1, __xmmword_ptr[TestCore.Data + 4]),
         assembler => assembler.fxsave(__[TestCore.Data + 8]),
         assembler => assembler.fxrstor(__[TestCore.Data + 8]),
     ];
 
     [TestCaseSource(nameof(FaultingAccesses))]
     public void Run_MisalignedOperand_IsGeneralProtection(Action<Assembler> write) => AssertFault(write, ExceptionVector.GeneralProtection);
+
+    private static readonly Action<Assembler>[] UnalignedAccesses =
+    [
+        assembler => assembler.lddqu(xmm0, __xmmword_ptr[TestCore.Data + 1]),
+        assembler => assembler.movddup(xmm0, __qword_ptr[TestCore.Data + 1]),
+        assembler => assembler.pmovzxbw(xmm0, __qword_ptr[TestCore.Data + 1]),
+        assembler => assembler.pcmpistri(xmm0, __xmmword_ptr[TestCore.Data + 1], 0),
+        assembler => assembler.pcmpestrm(xmm0, __xmmword_ptr[TestCore.Data + 1], 0),
+        assembler => assembler.vaesenc(xmm0, xmm1, __xmmword_ptr[TestCore.Data + 1]),
+        assembler => assembler.vptest(ymm0, __ymmword_ptr[TestCore.Data + 1]),
+    ];
+
+    [TestCaseSource(nameof(UnalignedAccesses))]
+    public void Run_OperandThatMayBeMisaligned_Runs(Action<Assembler> write)
+    {
+        using TestCore core = new();
+        Assert.That(core.RunToHalt(Conformance.Assemble(write)), Is.EqualTo(VcpuExit.Halted));
+    }
 
     [Test]
     public void Run_UnalignedMoveOverUnmappedPage_LeavesRegisterAlone()

@@ -15,6 +15,9 @@ internal sealed unsafe class TailCallTests
     private const uint Rounds = 300_000;
 
     [TestCase(new byte[] { 0x9F }, TestName = "lahf")]
+    [TestCase(new byte[] { 0xC5, 0xF8, 0x77 }, TestName = "vzeroupper")]
+    [TestCase(new byte[] { 0xC5, 0xFC, 0x77 }, TestName = "vzeroall")]
+    [TestCase(new byte[] { 0xC5, 0xE9, 0x76, 0xD2, 0xC4, 0xC2, 0x69, 0x90, 0x04, 0x0E }, TestName = "vpgatherdd")]
     [TestCase(new byte[] { 0x9E }, TestName = "sahf")]
     [TestCase(new byte[] { 0xFA }, TestName = "cli")]
     [TestCase(new byte[] { 0xFB }, TestName = "sti")]

@@ -108,7 +108,7 @@ internal sealed class X87ConformanceTests
             assembler.fstp(__qword_ptr[Operand]);
         }));
         // Two registers in use, valid (6) and zero (7): all other tags are 11.
-        Assert.That(core.ReadUInt64(TestCore.Data), Is.EqualTo(0x0000_3000_0000_037F));
+        Assert.That(core.ReadUInt64(TestCore.Data), Is.EqualTo(0xFFFF_3000_FFFF_037F));
         Assert.That(core.ReadUInt64(TestCore.Data + 8) & 0xFFFF, Is.EqualTo(0b01_00_11_11_11_11_11_11));
         Assert.That((ushort)core.Cpu->Registers[Gpr.Rax], Is.EqualTo(0x3000));
         Assert.That(core.ReadUInt64(Operand), Is.EqualTo(BitConverter.DoubleToUInt64Bits(1)));

@@ -53,7 +53,7 @@ internal sealed class ByteMaker(Dice dice)
     {
         OpCodeInfo info = form.Info;
         if (dice.OneIn(8)) Add(dice.OneOf(SegmentPrefixes));
-        bool addressPrefix = info.AddressSize != 0 && info.AddressSize != bitness;
+        bool addressPrefix = (info.AddressSize != 0 && info.AddressSize != bitness) || (form.HasVsib && bitness == 16);
         if (addressPrefix || (info.AddressSize == 0 && dice.OneIn(12))) Add(0x67);
         if (form.IsVex)
         {

@@ -48,10 +48,12 @@ internal sealed unsafe class CaseMaker
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             test = default;
-            test.State.Rip = Place();
+            StateMaker.SetCodeSegment(ref test.State, table.Bitness);
+            test.State.Rip = Place() - test.State.CodeBase;
+            test.Seal();
             ReadOnlySpan<byte> made = form == null ? bytes.MakeAnything() : bytes.Make(form, table.Bitness);
             made[..Layout.CodeBytes].CopyTo(test.CodeBytes);
-            Instruction instruction = decoder.Decode(test.CodeBytes, InstructionPointer(test.State.Rip), table.Bitness, out ConstantOffsets constants);
+            Instruction instruction = decoder.Decode(test.CodeBytes, test.State.Rip, table.Bitness, out ConstantOffsets constants);
             if (!IsWelcome(instruction, form, ref test, attempt)) continue;
             Complete(ref test, instruction, constants);
             return instruction.Code;
@@ -59,9 +61,6 @@ internal sealed unsafe class CaseMaker
         Console.Error.WriteLine($"No bytes of {form?.Code} were found.");
         return Make(table.Forms[dice.Below(table.Forms.Count)], ref test);
     }
-
-    /// <summary>RIP in the code segment of the table's code size.</summary>
-    private ulong InstructionPointer(ulong linear) => table.Bitness == 16 ? linear - Layout.Code : linear;
 
     /// <summary>Mostly amid the area, else over the border of two pages or up to the end.</summary>
     private ulong Place() => dice.Below(32) switch
@@ -92,6 +91,7 @@ internal sealed unsafe class CaseMaker
         }
         else if (instruction.IsStringInstruction || instruction.IsStackInstruction || dice.OneIn(16)) AddImplicit(ref test, instruction);
         CaseDetails.Apply(ref test, instruction, dice);
+        test.Seal();
     }
 
     private static bool HasMemory(in Instruction instruction)
@@ -115,11 +115,15 @@ internal sealed unsafe class CaseMaker
         {
             if (!instruction.IsStringInstruction) break;
             OperandData.Fill(data, instruction, ref test.State, dice);
-            test.AddPatch(test.State.Registers[register], data.AsSpan(0, 8));
+            test.AddPatch(Linear(ref test.State, register == Gpr.Rsi ? SegReg.Ds : SegReg.Es, register), data.AsSpan(0, 8));
         }
         if (!instruction.IsStackInstruction) return;
         Span<ulong> stack = stackalloc ulong[5];
         foreach (ref ulong word in stack) word = dice.OneIn(2) ? Values.Pointer(dice) : dice.OneIn(3) ? dice.OneOf(Segments.Choices) : Values.Integer(dice);
-        test.AddPatch(test.State.Registers[Gpr.Rsp], System.Runtime.InteropServices.MemoryMarshal.AsBytes(stack));
+        test.AddPatch(Linear(ref test.State, SegReg.Ss, Gpr.Rsp), System.Runtime.InteropServices.MemoryMarshal.AsBytes(stack));
     }
+
+    private ulong Linear(ref State state, int segment, int register) => table.Bitness == 64
+        ? state.Registers[register]
+        : (uint)(state.Registers[register] + Segments.Load(state.Selectors[segment], 0).Base);
 }

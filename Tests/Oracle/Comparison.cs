@@ -59,7 +59,7 @@ internal static unsafe class Comparison
             if (left == right) continue;
             string one = left ?? Original(address), other = right ?? Original(address);
             int at = 0;
-            while (at < one.Length && one[at] == other[at]) at += 2;
+            while (one[at] == other[at] && one[at + 1] == other[at + 1]) at += 2;
             int end = one.Length;
             while (end > at && one[end - 1] == other[end - 1] && one[end - 2] == other[end - 2]) end -= 2;
             expected.Add($"[{address + (ulong)at / 2:x}]={one[at..end]}");

@@ -45,7 +45,7 @@ internal sealed unsafe class EmulatedSide : IDisposable
     /// <summary>Runs a case; memory is as before afterwards.</summary>
     public void Run(ref TestCase test, ref Outcome outcome)
     {
-        core.Write(test.State.Rip, test.CodeBytes[..test.CodeRoom]);
+        core.Write(test.CodeAddress, test.CodeBytes[..test.CodeRoom]);
         for (int i = 0; i < test.PatchCount; i++) Place(ref test.Patches[i]);
         Load(ref test.State);
         VcpuExit exit;
@@ -53,7 +53,7 @@ internal sealed unsafe class EmulatedSide : IDisposable
         while (exit is VcpuExit.Exclusive or VcpuExit.Yielding);
         if (exit != VcpuExit.Shutdown) throw new InvalidOperationException($"The emulator ended a single step with {exit}.");
         Save(ref outcome);
-        core.Write(test.State.Rip, filler.AsSpan(0, test.CodeRoom));
+        core.Write(test.CodeAddress, filler.AsSpan(0, test.CodeRoom));
         Collect(ref outcome);
     }
 
@@ -175,6 +175,7 @@ internal sealed unsafe class EmulatedSide : IDisposable
     private void Collect(ref Outcome outcome)
     {
         outcome.LineCount = 0;
+        Ram(Layout.Low, Layout.PageSize).Clear();
         Collect(ref outcome, Layout.Stack, Memory.Template.AsSpan(0, Layout.StackSize));
         Collect(ref outcome, Layout.Data, Memory.Template.AsSpan(Layout.StackSize, Layout.DataSize));
     }
@@ -219,6 +220,7 @@ internal sealed unsafe class EmulatedSide : IDisposable
             ulong rights = page switch
             {
                 >= Layout.Code and < Layout.Code + Layout.CodeSize => Present | User,
+                >= Layout.Low and < Layout.Low + Layout.PageSize => Present | User | Writable | NoExecute,
                 >= Layout.Stack and < Layout.Stack + Layout.StackSize => Present | User | Writable | NoExecute,
                 >= Layout.Data and < Layout.Data + Layout.DataSize => Present | User | Writable | NoExecute,
                 >= Layout.Constants and < Layout.Constants + Layout.ConstantsSize => Present | User | NoExecute,

@@ -8,6 +8,8 @@ namespace ToroEmu.Oracle;
 /// <summary>A row per instruction or per circumstance. What only a mask can settle is in <see cref="UndefinedState"/>.</summary>
 internal static class Exclusions
 {
+    private const string RegisterPrefetch = "AMD: #UD with a register (APM 3, PREFETCH), Intel: NOP";
+
     private static readonly Dictionary<Mnemonic, string> Mnemonics = new()
     {
         [Mnemonic.Syscall] = "enters the host's kernel",
@@ -32,6 +34,9 @@ internal static class Exclusions
 
     private static readonly Dictionary<Code, string> Codes = new()
     {
+        [Code.Reservednop_rm16_r16_0F0D] = RegisterPrefetch,
+        [Code.Reservednop_rm32_r32_0F0D] = RegisterPrefetch,
+        [Code.Reservednop_rm64_r64_0F0D] = RegisterPrefetch,
         [Code.Jmp_m1664] = "AMD has no far pointers of 64 bits (APM 3, JMP far)",
         [Code.Call_m1664] = "AMD has no far pointers of 64 bits (APM 3, CALL far)",
         [Code.Lss_r64_m1664] = "AMD has no far pointers of 64 bits (APM 3, LSS)",
@@ -51,8 +56,10 @@ internal static class Exclusions
     {
         if (instruction.Mnemonic == Mnemonic.Int && instruction.Immediate8 == 0x80) return "enters the host's kernel";
         if (bitness == 64 && prefixes.OperandSize && !prefixes.RexW && IsNearBranch(instruction)) return "AMD obeys the operand-size prefix of near branches, Intel ignores it (SDM 2A, 2.2.1.3 and JMP)";
+        if (bitness != 64 && instruction.Mnemonic == Mnemonic.Sysret) return "Intel: #UD outside of 64-bit mode (SDM 2B, SYSRET), AMD: #GP at level 3";
         if ((instruction.IsLoop || instruction.IsLoopcc) && prefixes.Repeat) return "reserved use of REP (SDM 2A, 2.1.1): AMD takes the condition from the prefix";
         if (instruction.HasLockPrefix && (instruction.Op0Register.IsCR() || instruction.Op1Register.IsCR())) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
+        if (instruction.Op0Register is Register.DR4 or Register.DR5 || instruction.Op1Register is Register.DR4 or Register.DR5) return "#UD by CR4.DE and #GP by the privilege level are both due";
         return null;
     }
 

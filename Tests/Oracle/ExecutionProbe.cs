@@ -21,6 +21,7 @@ internal sealed class ExecutionProbe(EmulatedSide emulated, int bitness)
             ((ReadOnlySpan<byte>)[0x8B, 0x01]).CopyTo(test.CodeBytes); // MOV EAX, [RCX]
             test.State.Registers[Gpr.Rcx] = Layout.Data + 1;
             test.State.Flags |= Rflags.Ac;
+            test.Seal();
             emulated.Run(ref test, ref outcome);
             return outcome.Vector == ExceptionVector.AlignmentCheck;
         }

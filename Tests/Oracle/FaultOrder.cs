@@ -11,7 +11,7 @@ namespace ToroEmu.Oracle;
 internal static class FaultOrder
 {
     /// <summary>Bytes from whose size on an operand is accessed in parts, and the most an instruction accesses.</summary>
-    private const int PartSize = 8, LongestOperand = 1024;
+    private const int PartSize = 8, AlignedSize = 16, LongestOperand = 1024;
 
     /// <summary>First address that is not canonical.</summary>
     private const ulong Hole = 1UL << 47;
@@ -23,6 +23,7 @@ internal static class FaultOrder
         if (instruction.Mnemonic is Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Cmpsq) return true;
         // Selector checks and reads of the stack: AMD reads all of the frame first.
         if (instruction.Mnemonic is Mnemonic.Retf or Mnemonic.Iret or Mnemonic.Iretd or Mnemonic.Iretq) return true;
+        if (IsBadAddress(native.Vector) && IsBadAddress(emulated.Vector) && instruction.MemorySize.GetSize() >= AlignedSize) return true;
         return IsInParts(instruction) && IsSameOperand(ref native, ref emulated);
     }
 
@@ -43,6 +44,9 @@ internal static class FaultOrder
         return (native.Vector == ExceptionVector.PageFault || emulated.Vector == ExceptionVector.PageFault) && page is >= Hole - LongestOperand and < Hole;
     }
 
+    /// <summary>Misaligned (#GP) and outside of the stack segment (#SS) at once.</summary>
+    private static bool IsBadAddress(int vector) => vector is ExceptionVector.GeneralProtection or ExceptionVector.StackFault;
+
     private static bool IsMemoryFault(int vector) => vector is ExceptionVector.PageFault or ExceptionVector.GeneralProtection or ExceptionVector.StackFault
-        or ExceptionVector.SegmentNotPresent or ExceptionVector.InvalidTss;
+        or ExceptionVector.SegmentNotPresent or ExceptionVector.InvalidTss or ExceptionVector.AlignmentCheck;
 }

@@ -15,6 +15,8 @@ internal static class Layout
     public const int StackSize = 2 * PageSize;
     public const ulong Data = 0x40_0000;
     public const int DataSize = 3 * PageSize;
+    /// <summary>A page for the native runner's own use, zero; what cases do there is not compared.</summary>
+    public const ulong Low = 0x9000;
     public const ulong Constants = 0x40_4000;
     public const int ConstantsSize = PageSize;
 

@@ -4,4 +4,4 @@ using System;
 namespace ToroEmu.Oracle;
 
 /// <summary>Its message is for the user: what is missing, or what the native runner said.</summary>
-internal sealed class OracleException(string message) : Exception(message);
+public sealed class OracleException(string message) : Exception(message);

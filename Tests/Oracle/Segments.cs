@@ -22,7 +22,7 @@ internal static class Segments
     public static readonly ulong[] Gdt =
     [
         0, 0x00CF_9B00_0000_FFFF, 0x00AF_9B00_0000_FFFF, 0x00CF_9300_0000_FFFF, 0x00CF_FB00_0000_FFFF, 0x00CF_F300_0000_FFFF, 0x00AF_FB00_0000_FFFF, 0,
-        0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0x0040_F500_0000_0000, // the last: the processor's number is its limit
     ];
 
     public static readonly LocalSegment[] Ldt =
@@ -61,6 +61,7 @@ internal static class Segments
             for (int level = 0; level < 4; level++) raw[(ushort)(index * 8 + level)] = Gdt[index];
         foreach (LocalSegment segment in Ldt)
             for (int level = 0; level < 4; level++) raw[(ushort)((segment.Selector & ~3) + level)] = segment.Raw;
+        for (int level = 0; level < 4; level++) raw[(ushort)(15 * 8 + level)] = Gdt[15];
         return raw;
     }
 }

@@ -22,6 +22,7 @@ internal sealed unsafe class Shrinker(Bench bench)
         TestCase neutral = default;
         StateText.SetNeutral(ref neutral.State, test.State.Selectors[Cpu.SegReg.Cs]);
         change(ref candidate, ref neutral.State);
+        candidate.Seal();
         fixed (TestCase* old = &test)
             if (new ReadOnlySpan<byte>(old, sizeof(TestCase)).SequenceEqual(new ReadOnlySpan<byte>(&candidate, sizeof(TestCase)))) return false;
         if (bench.Difference(ref candidate) == null) return false;

@@ -27,6 +27,9 @@ internal unsafe struct State
     /// <summary>Components in use: x87, SSE, AVX.</summary>
     public const ulong AllComponents = 7;
 
+    /// <summary>Base of CS.</summary>
+    public ulong CodeBase => Selectors[Cpu.SegReg.Cs] == Segments.User64 ? 0 : Segments.Load(Selectors[Cpu.SegReg.Cs], 0).Base;
+
     [UnscopedRef]
     public ref uint Mxcsr => ref Word<uint>(MxcsrOffset);
 

@@ -10,6 +10,12 @@ namespace ToroEmu.Oracle;
 /// <summary>All registers get a value that a bug may show with, most of them of the kind that the instruction works on.</summary>
 internal sealed unsafe class StateMaker(Dice dice)
 {
+    private static readonly ushort[] Data32 =
+        [Segments.UserData, Segments.UserData, Segments.UserData, Segments.UserData, Segments.Data16, Segments.Small, Segments.Down32, Segments.ReadOnly, Segments.Null];
+    private static readonly ushort[] Stacks32 = [Segments.UserData, Segments.UserData, Segments.UserData, Segments.Stack16, Segments.Down32];
+    private static readonly ushort[] Data16 = [Segments.Data16, Segments.Data16, Segments.Data16, Segments.UserData, Segments.Small, Segments.Down16, Segments.Null];
+    private static readonly ushort[] Stacks16 = [Segments.Stack16, Segments.Stack16, Segments.Stack16, Segments.UserData, Segments.Down16];
+
     private const uint MxcsrMasks = 0x1F80;
     private const ushort ControlMasks = 0x3F;
     private const int ErrorSummary = 0x80, Busy = 0x8000;
@@ -19,8 +25,9 @@ internal sealed unsafe class StateMaker(Dice dice)
 
     public void Fill(ref State state, in Instruction instruction, int bitness)
     {
-        FillGeneral(ref state);
         FillSegments(ref state, bitness);
+        FillGeneral(ref state);
+        if (bitness != 64) NarrowGeneral(ref state);
         state.Flags = Flags();
         FillVectors(ref state, instruction);
         FillX87(ref state);
@@ -47,14 +54,33 @@ internal sealed unsafe class StateMaker(Dice dice)
         _ => Layout.Stack + 0x800 + (ulong)dice.Below(0x200) * 8,
     };
 
+    /// <summary>The code segment of a code size; outside of 64-bit mode now and then one with a base.</summary>
+    public static void SetCodeSegment(ref State state, int bitness) =>
+        state.Selectors[SegReg.Cs] = bitness switch { 64 => Segments.User64, 32 => Segments.User32, _ => Segments.Code16 };
+
     private void FillSegments(ref State state, int bitness)
     {
-        state.Selectors[SegReg.Cs] = bitness switch { 64 => Segments.User64, 32 => Segments.User32, _ => Segments.Code16 };
-        state.Selectors[SegReg.Ss] = Segments.UserData;
-        state.Selectors[SegReg.Ds] = state.Selectors[SegReg.Es] = bitness == 64 && dice.OneIn(2) ? Segments.Null : Segments.UserData;
-        state.Selectors[SegReg.Fs] = state.Selectors[SegReg.Gs] = Segments.Null;
+        SetCodeSegment(ref state, bitness);
+        ushort[] data = bitness == 16 ? Data16 : Data32;
+        state.Selectors[SegReg.Ss] = bitness == 64 ? Segments.UserData : dice.OneOf(bitness == 16 ? Stacks16 : Stacks32);
+        foreach (int segment in (ReadOnlySpan<int>)[SegReg.Ds, SegReg.Es, SegReg.Fs, SegReg.Gs])
+            state.Selectors[segment] = bitness == 64 ? Segments.Null : dice.OneOf(data);
+        if (bitness != 64) return;
+        state.Selectors[SegReg.Ds] = state.Selectors[SegReg.Es] = dice.OneIn(2) ? Segments.Null : Segments.UserData;
         state.FsBase = SegmentBase();
         state.GsBase = SegmentBase();
+    }
+
+    /// <summary>32 bits, and pointers relative to their segments.</summary>
+    private void NarrowGeneral(ref State state)
+    {
+        for (int register = 0; register < 8; register++)
+        {
+            int segment = register switch { Gpr.Rsp or Gpr.Rbp => SegReg.Ss, Gpr.Rdi => SegReg.Es, _ => SegReg.Ds };
+            ulong value = state.Registers[register];
+            if (register is Gpr.Rsp or Gpr.Rbp or Gpr.Rsi or Gpr.Rdi && !dice.OneIn(16)) value -= Segments.Load(state.Selectors[segment], 0).Base;
+            state.Registers[register] = (uint)value;
+        }
     }
 
     private ulong SegmentBase() => dice.Below(4) switch

@@ -18,11 +18,11 @@ internal static unsafe class StateText
     public static void SetNeutral(ref State state, ushort codeSelector)
     {
         state = default;
-        state.Rip = Layout.Code + 0x100;
         state.Flags = Cpu.Rflags.Fixed | Cpu.Rflags.If | Cpu.Rflags.Tf;
         state.Registers[Cpu.Gpr.Rsp] = Layout.Stack + 0x1000;
         state.Selectors[Cpu.SegReg.Cs] = codeSelector;
         state.Selectors[Cpu.SegReg.Ss] = Segments.UserData;
+        state.Rip = Layout.Code + 0x100 - state.CodeBase;
         if (codeSelector != Segments.User64) state.Selectors[Cpu.SegReg.Ds] = state.Selectors[Cpu.SegReg.Es] = Segments.UserData;
         state.Mxcsr = 0x1F80;
         state.Control = 0x37F;
@@ -69,6 +69,7 @@ internal static unsafe class StateText
         test.CodeBytes.Fill(0xCC);
         Bytes(words[0]).AsSpan().CopyTo(test.CodeBytes);
         foreach (string word in words.AsSpan(1)) Set(ref test, word);
+        test.Seal();
         return test;
     }
 

@@ -27,6 +27,10 @@ internal static unsafe class UndefinedState
             flags &= ~UndefinedFlags.Of(instruction, ref test.State);
             ClearUndefinedResult(ref outcome, instruction, ref test);
         }
+        else if (instruction.IsVsib) ClearGather(ref state, instruction);
+        // AMD writes registers while it reads the stack; which are there at a fault is no matter, as all are read again.
+        else if (instruction.Mnemonic is Mnemonic.Popa or Mnemonic.Popad)
+            for (int i = 0; i < 8; i++) state.Registers[i] = 0;
         state.Flags &= flags;
         NormalizeFault(ref outcome);
         // A null selector of any privilege comes back as 0 from the kernel's IRET (SDM 2A, IRET: "SegmentSelector := NULL").
@@ -50,6 +54,9 @@ internal static unsafe class UndefinedState
     {
         // The kernel keeps its processor number in the limit of this segment.
         if (instruction.Mnemonic is Mnemonic.Lsl or Mnemonic.Lar or Mnemonic.Verr && IsPerProcessor(instruction, ref test.State)) return true;
+        if (IsReadOtherwise(instruction, ref native)) return true;
+        // A trap may come between two elements of a gather (SDM 2C, VPGATHERDD: "in lieu of the exception").
+        if (instruction.IsVsib && native.Vector == ExceptionVector.Debug && native.State.Rip == test.State.Rip) return true;
         // How many bytes an undefined opcode has no manual says: at the end of the code area it may be a page fault first.
         if (instruction.IsInvalid && test.CodeRoom < Layout.CodeBytes) return true;
         // "Some older processors decode the UD0 instruction without a ModR/M byte" (SDM 2B, UD), AMD UD1 without its displacement.
@@ -57,6 +64,36 @@ internal static unsafe class UndefinedState
         // "Behavior with a mask of all 0s ...: Exceptions associated with addressing memory ... may still be signaled (implementation dependent)" (SDM 2A, MASKMOVDQU, MASKMOVQ).
         return instruction.Mnemonic is Mnemonic.Maskmovdqu or Mnemonic.Vmaskmovdqu or Mnemonic.Maskmovq && native.Vector != ExceptionVector.Debug;
     }
+
+    private static bool IsReadOtherwise(in Instruction instruction, ref Outcome native)
+    {
+        // AMD reads 32 bits for MOVSXD of 16 (APM 3, MOVSXD), which shows if it faults.
+        if (instruction.Code == Code.Movsxd_r16_rm16 && native.Vector != ExceptionVector.Debug) return true;
+        // AMD does not ask the memory operands of SHA instructions to be aligned; Intel does (SDM 2A, table 2-21: type 4).
+        return instruction.Op1Kind == OpKind.Memory && instruction.Mnemonic is Mnemonic.Sha1msg1 or Mnemonic.Sha1msg2 or Mnemonic.Sha1nexte or Mnemonic.Sha1rnds4
+            or Mnemonic.Sha256msg1 or Mnemonic.Sha256msg2 or Mnemonic.Sha256rnds2 && IsMisaligned(instruction, ref native.State);
+    }
+
+    private static bool IsMisaligned(in Instruction instruction, ref State state)
+    {
+        fixed (State* registers = &state)
+        {
+            State* all = registers;
+            return instruction.TryGetVirtualAddress(1, 0, out ulong address, (Register register, int _, int _, out ulong value) =>
+            {
+                value = register switch
+                {
+                    Register.FS => all->FsBase,
+                    Register.GS => all->GsBase,
+                    _ when register.IsGPR() => all->Registers[register.GetFullRegister().GetNumber()] & Mask(register.GetSize()),
+                    _ => 0,
+                };
+                return true;
+            }) && (address & 15) != 0;
+        }
+    }
+
+    private static ulong Mask(int size) => size == 8 ? ulong.MaxValue : (1UL << (size * 8)) - 1;
 
     private static bool IsPerProcessor(in Instruction instruction, ref State state) =>
         instruction.Op1Kind == OpKind.Register && (state.Registers[instruction.Op1Register.GetFullRegister().GetNumber() & 15] >> 3 & 0x1FFF) == 15;
@@ -69,6 +106,16 @@ internal static unsafe class UndefinedState
         if (!UndefinedFlags.IsResultUndefined(instruction, ref test.State)) return;
         if (instruction.Op0Kind == OpKind.Register) outcome.State.Registers[instruction.Op0Register.GetFullRegister().GetNumber()] = 0;
         else outcome.LineCount = 0;
+    }
+
+    /// <summary>
+    /// How far a gather came when it faulted: elements above the fault may be there or not, and while SDM 2C extends the mask before
+    /// the first element, AMD clears it element by element.
+    /// </summary>
+    private static void ClearGather(ref State state, in Instruction instruction)
+    {
+        for (int quadword = 0; quadword < 4; quadword++)
+            state.Vector(instruction.Op0Register.GetNumber(), quadword) = state.Vector(instruction.Op2Register.GetNumber(), quadword) = 0;
     }
 
     /// <summary>CR2 is the page fault's alone. Linux answers user code that every address of its own half is present.</summary>

@@ -1,6 +1,7 @@
 // The host's own processor as the judge of instructions.
 using System;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 using Iced.Intel;
@@ -41,7 +42,14 @@ internal static unsafe partial class NativeOracle
     }
 
     /// <summary>The host has YMM registers; without, their upper halves stay zero on both sides.</summary>
-    public static bool HasAvx => System.Runtime.Intrinsics.X86.Avx.IsSupported;
+    public static bool HasAvx { get; } = Has("avx");
+
+    /// <summary>AVX2, FMA and F16C, which came together.</summary>
+    public static bool HasAvx2 { get; } = Has("avx2") && Has("fma") && Has("f16c");
+
+    /// <summary>Asks the system: .NET may have been told not to use what is there (DOTNET_EnableHWIntrinsic=0).</summary>
+    private static bool Has(string feature) =>
+        OperatingSystem.IsLinux() && File.ReadLines("/proc/cpuinfo").Any(line => line.StartsWith("flags", StringComparison.Ordinal) && line.Split(' ').Contains(feature));
 
     /// <summary>Native image of the data buffer.</summary>
     public static Span<byte> Data => new((void*)TestCore.Data, DataSize);

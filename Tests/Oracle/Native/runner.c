@@ -27,6 +27,7 @@
 enum {
     PAGE = 4096, LINE = 64, XSAVE_SIZE = 832, PATCHES = 8, LINES = 20, CASES = 256, SLOTS = 2, CODE_BYTES = 16, SEGMENTS = 16,
     CODE = 0x200000, CODE_SIZE = 2 * PAGE, STACK = 0x2FE000, STACK_SIZE = 2 * PAGE, DATA = 0x400000, DATA_SIZE = 3 * PAGE,
+    LOW = 0x9000, // holds the frame of IRET for code that is not 64-bit
     CONSTANTS = 0x404000, CONSTANTS_SIZE = PAGE, TEMPLATE_SIZE = STACK_SIZE + DATA_SIZE + CONSTANTS_SIZE,
 };
 
@@ -47,7 +48,9 @@ struct patch {
 struct test_case {
     struct state state;
     uint8_t code[CODE_BYTES];
-    uint32_t patch_count, padding[11];
+    uint32_t patch_count, padding;
+    uint64_t code_address; // linear address of RIP
+    uint32_t more_padding[8];
     struct patch patches[PATCHES];
 };
 
@@ -97,6 +100,7 @@ __asm__(
     "  mov 160(%rdi), %es\n  mov 166(%rdi), %ds\n  mov 168(%rdi), %fs\n  mov 170(%rdi), %gs\n"
     "  mov 144(%rdi), %rax\n  cmpw $0, 168(%rdi)\n  jne 1f\n  wrfsbase %rax\n1:\n"
     "  mov 152(%rdi), %rax\n  cmpw $0, 170(%rdi)\n  jne 2f\n  wrgsbase %rax\n2:\n"
+    "  cmpw $0x33, 162(%rdi)\n  je 3f\n  mov $0x9C00, %esp\n3:\n" // LOW: IRET to a 16-bit stack keeps the upper bits of RSP
     "  movzwl 164(%rdi), %eax\n  push %rax\n  push 32(%rdi)\n  push 136(%rdi)\n"
     "  movzwl 162(%rdi), %eax\n  push %rax\n  push 128(%rdi)\n"
     "  mov 0(%rdi), %rax\n  mov 8(%rdi), %rcx\n  mov 16(%rdi), %rdx\n  mov 24(%rdi), %rbx\n  mov 40(%rdi), %rbp\n  mov 48(%rdi), %rsi\n"
@@ -185,7 +189,7 @@ static void collect(uint8_t *area, const uint8_t *original, int size)
 
 static void run(const struct test_case *test, struct outcome *to)
 {
-    uint64_t offset = test->state.rip - CODE;
+    uint64_t offset = test->code_address - CODE;
     outcome = to;
     to->line_count = 0;
     if (offset > CODE_SIZE) _exit(3);
@@ -198,6 +202,7 @@ static void run(const struct test_case *test, struct outcome *to)
     }
     enter_case(&test->state);
     memset(code_alias + offset, 0xCC, room);
+    if (test->state.cs != 0x33) memset((void *)LOW, 0, PAGE);
     collect((uint8_t *)STACK, shared->memory, STACK_SIZE);
     collect((uint8_t *)DATA, shared->memory + STACK_SIZE, DATA_SIZE);
 }
@@ -226,6 +231,8 @@ static void map_areas(void)
     memset(code_alias, 0xCC, CODE_SIZE);
     map(STACK, STACK_SIZE, shared->memory, PROT_READ | PROT_WRITE);
     map(DATA, DATA_SIZE, shared->memory + STACK_SIZE, PROT_READ | PROT_WRITE);
+    static const uint8_t zero[PAGE];
+    map(LOW, PAGE, zero, PROT_READ | PROT_WRITE);
     map(CONSTANTS, CONSTANTS_SIZE, shared->memory + STACK_SIZE + DATA_SIZE, PROT_READ);
 }
 

@@ -4,7 +4,7 @@ using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
 
-internal static unsafe class FusedForms
+internal static unsafe class FmaForms
 {
     /// <summary>Lanes of T; the third operand is a register or memory.</summary>
     public readonly struct Fused<TOrder, TSigns, TLanes, T> : IVectorForm
@@ -17,10 +17,10 @@ internal static unsafe class FusedForms
             where TEncoding : struct, IVectorEncoding
             where TMode : struct, IAddressing
         {
-            if (operands.MemoryWidth == 0) return &FusedHandlers.RR<TOrder, TSigns, TLanes, T, TEncoding>;
-            if (TLanes.IsScalar) return &FusedHandlers.RM<TOrder, TSigns, TLanes, T, T, TEncoding, TMode>;
-            if (TEncoding.IsWide) return &FusedHandlers.RM<TOrder, TSigns, TLanes, T, YmmValue, TEncoding, TMode>;
-            return &FusedHandlers.RM<TOrder, TSigns, TLanes, T, Xmm, TEncoding, TMode>;
+            if (operands.MemoryWidth == 0) return &FmaHandlers.RR<TOrder, TSigns, TLanes, T, TEncoding>;
+            if (TLanes.IsScalar) return &FmaHandlers.RM<TOrder, TSigns, TLanes, T, T, TEncoding, TMode>;
+            if (TEncoding.IsWide) return &FmaHandlers.RM<TOrder, TSigns, TLanes, T, YmmValue, TEncoding, TMode>;
+            return &FmaHandlers.RM<TOrder, TSigns, TLanes, T, Xmm, TEncoding, TMode>;
         }
     }
 }

@@ -9,7 +9,7 @@ using ToroEmu.Semantics;
 namespace ToroEmu.Interpreter;
 
 /// <summary>The first operand is source and target, the second a register, the third a register or staged memory.</summary>
-internal static unsafe class FusedUnit
+internal static unsafe class FmaUnit
 {
     /// <summary><see langword="false"/>: a fault is pending.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
