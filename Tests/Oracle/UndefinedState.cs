@@ -28,6 +28,8 @@ internal static unsafe class UndefinedState
             ClearUndefinedResult(ref outcome, instruction, ref test);
         }
         else if (instruction.IsVsib) ClearGather(ref state, instruction);
+        // Whether CALL far has pushed anything below RSP when it faults.
+        else if (instruction.IsCallFar || instruction.IsCallFarIndirect) outcome.LineCount = 0;
         // AMD writes registers while it reads the stack; which are there at a fault is no matter, as all are read again.
         else if (instruction.Mnemonic is Mnemonic.Popa or Mnemonic.Popad)
             for (int i = 0; i < 8; i++) state.Registers[i] = 0;
