@@ -52,6 +52,9 @@ public unsafe struct CpuState
     /// <summary>Link that the outer loop is to fill once it has found the successor block.</summary>
     public void* OpenLink;
 
+    /// <summary>Where <see cref="OpenLink"/> leads. An event that is served first takes RIP elsewhere, and the link stays as it was.</summary>
+    public ulong OpenRip;
+
     /// <summary>Successors of indirect branches.</summary>
     public void* JumpCache;
 

@@ -75,7 +75,7 @@ internal static unsafe class BlockEntry
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Outcome LeaveTo(CpuState* cpu, ulong rip, BlockLink* open)
     {
-        cpu->Rip = rip;
+        cpu->Rip = cpu->OpenRip = rip;
         cpu->OpenLink = open;
         return Outcome.Next;
     }

@@ -25,9 +25,7 @@ internal static unsafe class BranchTargets
     public static Outcome Open(CpuState* cpu, DecodedInsn* insn, BlockLink* link, ulong rip)
     {
         if (!IsAllowed(cpu, rip)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        cpu->Rip = rip;
-        cpu->OpenLink = link;
-        return Outcome.Next;
+        return BlockEntry.LeaveTo(cpu, rip, link);
     }
 
     /// <summary>Whether code may be fetched from an offset of the present code segment.</summary>

@@ -23,7 +23,6 @@ internal static unsafe class GoldenRun
     {
         using TestCore core = new();
         if (warm) core.Warm();
-        core.Cpu->Observations++; // or a NOP behind the NOP of Warm looks like a loop that stands still
         ulong start = Enter(core, line.Mode);
         core.Write(TestCore.Code, line.Bytes);
         foreach ((string name, string value) in line.Before) Apply(core, line.Mode, name, value);

@@ -1,6 +1,7 @@
 // Interrupts, NMI, INIT and start-up between instructions.
 using System;
 using System.Threading.Tasks;
+using Iced.Intel;
 using NUnit.Framework;
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
@@ -31,6 +32,32 @@ internal sealed unsafe class EventDeliveryTests
         });
         Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Handler(Irq) + 1));
         Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(5), "POPF has no shadow");
+    }
+
+    [Test]
+    public void Interrupt_BehindABranchThatHasNoLinkYet_IsNotWhereTheBranchLeads()
+    {
+        using TestCore core = Started().Warm();
+        core.Write(TestCore.Handler(Irq), [0xFF, 0xC1, 0x48, 0xCF]); // INC ECX; IRETQ
+        core.Assemble(TestCore.Code, a =>
+        {
+            Label top = a.CreateLabel(), next = a.CreateLabel();
+            a.Label(ref top);
+            a.inc(ebx);
+            a.jmp(next);
+            a.nop();
+            a.Label(ref next);
+            a.cmp(ebx, 3);
+            a.jne(top);
+            a.hlt();
+        });
+        core.Cpu->Rip = TestCore.Code;
+        core.Cpu->SystemFlags |= Rflags.If;
+        Assert.That(core.Run(2), Is.EqualTo(VcpuExit.Budget), "INC and JMP, whose target has not been looked up");
+        core.Services.Interrupts.Enqueue(Irq);
+        core.Cpu->Pending = (uint)CoreEvent.Interrupt;
+        Assert.That(core.Run(100), Is.EqualTo(VcpuExit.Halted));
+        Assert.That((core.Cpu->Registers[Gpr.Rbx], core.Cpu->Registers[Gpr.Rcx]), Is.EqualTo((3, 1)));
     }
 
     [Test]
