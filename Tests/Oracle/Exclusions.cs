@@ -69,6 +69,7 @@ internal static class Exclusions
     public static string? ReasonUndefined(ReadOnlySpan<byte> code, in PrefixScan prefixes)
     {
         if (IsLockedControlMove(prefixes)) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
+        if (prefixes.Lock && prefixes.Opcode == 0x0F00) return "AMD ignores LOCK in front of VERR and VERW";
         bool permutes = (prefixes.Opcode & 0xFF1F) == 0xC403 && prefixes.At + 3 < code.Length && code[prefixes.At + 3] is 0 or 1;
         return permutes ? "AMD does not look at VEX.W of VPERMQ and VPERMPD" : null;
     }
