@@ -11,7 +11,7 @@ internal static unsafe class CallGate
     {
         if (!TryReadGate(core, selector, raw, out Gate gate) || !TryReadCode(core, gate, mayGoInward: false, out SegmentRegister code)) return false;
         ulong rip = gate.Offset;
-        if (!CodeSegments.TryCheckTarget(core, code, ref rip) || !SegmentLoad.TryMarkAccessed(core, ref code)) return false;
+        if (!CodeSegments.TryCheckTarget(core, code, rip) || !SegmentLoad.TryMarkAccessed(core, ref code)) return false;
         CodeSegments.Enter(core, code, rip, core.State->Cpl);
         return true;
     }
@@ -29,7 +29,7 @@ internal static unsafe class CallGate
         int width = Width(core, gate);
         ulong rip = gate.Offset;
         StackCursor stack = StackCursor.Current(core);
-        if (!stack.HasRoom(2, width) || !CodeSegments.TryCheckTarget(core, code, ref rip) || !SegmentLoad.TryMarkAccessed(core, ref code)
+        if (!stack.HasRoom(2, width) || !CodeSegments.TryCheckTarget(core, code, rip) || !SegmentLoad.TryMarkAccessed(core, ref code)
             || !FarTransfer.TryPushReturn(core, ref stack, returnRip, width)) return false;
         stack.Commit();
         CodeSegments.Enter(core, code, rip, core.State->Cpl);
@@ -42,7 +42,7 @@ internal static unsafe class CallGate
         int width = Width(core, gate), parameters = CodeSegments.IsLongMode(core) ? 0 : gate.Parameters;
         ulong rip = gate.Offset;
         if (!InnerStack.TryRead(core, code.Dpl, 0, out StackCursor stack)) return false;
-        if (!stack.HasRoom(parameters + 4, width) || !CodeSegments.TryCheckTarget(core, code, ref rip) || !SegmentLoad.TryMarkAccessed(core, ref code)
+        if (!stack.HasRoom(parameters + 4, width) || !CodeSegments.TryCheckTarget(core, code, rip) || !SegmentLoad.TryMarkAccessed(core, ref code)
             || !TryPushOuter(core, ref stack, width, parameters) || !FarTransfer.TryPushReturn(core, ref stack, returnRip, width)) return false;
         core.State->Segments[SegReg.Ss] = stack.Segment;
         stack.Commit();

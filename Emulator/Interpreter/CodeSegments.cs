@@ -12,12 +12,10 @@ internal static unsafe class CodeSegments
     /// <summary>Code that runs in 64-bit mode.</summary>
     public static bool IsLong(Core core, in SegmentRegister code) => IsLongMode(core) && code.IsLong;
 
-    /// <summary>Target inside of the segment, or canonical: else #GP(<paramref name="ext"/>). Cuts it to 32 bits outside of 64-bit mode.</summary>
-    public static bool TryCheckTarget(Core core, in SegmentRegister code, ref ulong rip, uint ext = 0)
+    /// <summary>Target inside of the segment, all of its bits looked at, or canonical: else #GP(<paramref name="ext"/>).</summary>
+    public static bool TryCheckTarget(Core core, in SegmentRegister code, ulong rip, uint ext = 0)
     {
-        bool isLong = IsLong(core, code);
-        if (!isLong) rip = (uint)rip;
-        if (isLong ? SlowAccess.IsCanonical(rip) : rip <= code.Limit) return true;
+        if (IsLong(core, code) ? SlowAccess.IsCanonical(rip) : rip <= code.Limit) return true;
         Faults.Raise(core.State, ExceptionVector.GeneralProtection, ext);
         return false;
     }

@@ -32,7 +32,7 @@ internal sealed unsafe partial class ExceptionDelivery
         ulong rip = gate.Offset;
         if (inward && !InnerStack.TryRead(core, cpl, ext, out stack)) return false;
         int width = gate.IsNarrow ? 2 : 4;
-        if (!stack.HasRoom(FrameWords(fault, inward), width) || !CodeSegments.TryCheckTarget(core, code, ref rip, ext)
+        if (!stack.HasRoom(FrameWords(fault, inward), width) || !CodeSegments.TryCheckTarget(core, code, rip, ext)
             || !SegmentLoad.TryMarkAccessed(core, ref code) || !TryPushFrame(ref stack, fault, flags, inward, width)) return false;
         if (inward) cpu->Segments[SegReg.Ss] = stack.Segment;
         stack.Commit();

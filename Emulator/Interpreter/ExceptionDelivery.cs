@@ -52,7 +52,7 @@ internal sealed unsafe partial class ExceptionDelivery(Core core)
         if (!CheckGate(gate, typeOk, fault, gateError) || !TryReadHandlerCode(gate.Selector, ext, out SegmentRegister code)) return false;
         int cpl = code.IsConforming ? cpu->Cpl : code.Dpl;
         ulong rip = gate.Offset;
-        if (!TryChooseLongStack(gate, cpl, ext, out StackCursor stack) || !CodeSegments.TryCheckTarget(core, code, ref rip, ext)
+        if (!TryChooseLongStack(gate, cpl, ext, out StackCursor stack) || !CodeSegments.TryCheckTarget(core, code, rip, ext)
             || !SegmentLoad.TryMarkAccessed(core, ref code) || !TryPushLongFrame(ref stack, fault, flags)) return false;
         if (cpl != cpu->Cpl) cpu->Segments[SegReg.Ss] = stack.Segment;
         stack.Commit();

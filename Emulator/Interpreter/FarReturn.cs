@@ -25,7 +25,7 @@ internal static unsafe class FarReturn
         int level = Selectors.Rpl(selector);
         bool outward = level > core.State->Cpl;
         if (outward || alwaysPopsStack) return TryReturnWithStack(core, code, rip, ref stack, width, drop, outward);
-        if (!CodeSegments.TryCheckTarget(core, code, ref rip) || !SegmentLoad.TryMarkAccessed(core, ref code)) return false;
+        if (!CodeSegments.TryCheckTarget(core, code, rip) || !SegmentLoad.TryMarkAccessed(core, ref code)) return false;
         stack.Commit();
         CodeSegments.Enter(core, code, rip, level);
         return true;
@@ -37,7 +37,7 @@ internal static unsafe class FarReturn
         int level = Selectors.Rpl(code.Selector);
         if (!stack.TryPop(width, out ulong rsp) || !stack.TryPop(width, out ulong selector)) return false;
         if (!TryReadStack(core, (ushort)selector, code, out SegmentRegister outer)) return false;
-        if (!CodeSegments.TryCheckTarget(core, code, ref rip) || !SegmentLoad.TryMarkAccessed(core, ref code)) return false;
+        if (!CodeSegments.TryCheckTarget(core, code, rip) || !SegmentLoad.TryMarkAccessed(core, ref code)) return false;
         if (!outer.IsUnusable && !SegmentLoad.TryMarkAccessed(core, ref outer)) return false;
         CodeSegments.Enter(core, code, rip, level);
         cpu->Segments[SegReg.Ss] = outer;

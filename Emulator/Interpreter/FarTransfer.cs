@@ -15,7 +15,7 @@ internal static unsafe class FarTransfer
         if (!TryReadTarget(core, selector, out ulong raw)) return false;
         SegmentRegister code = Descriptor.ToRegister(selector, raw);
         if (!code.IsCodeOrData) return SystemTransfer.TryJump(core, selector, raw, returnRip);
-        if (!TryCheckDirect(core, code) || !CodeSegments.TryCheckTarget(core, code, ref rip) || !SegmentLoad.TryMarkAccessed(core, ref code)) return false;
+        if (!TryCheckDirect(core, code) || !CodeSegments.TryCheckTarget(core, code, rip) || !SegmentLoad.TryMarkAccessed(core, ref code)) return false;
         CodeSegments.Enter(core, code, rip, core.State->Cpl);
         return true;
     }
@@ -29,7 +29,7 @@ internal static unsafe class FarTransfer
         if (!code.IsCodeOrData) return SystemTransfer.TryCall(core, selector, raw, returnRip);
         if (!TryCheckDirect(core, code)) return false;
         StackCursor stack = StackCursor.Current(core);
-        if (!stack.HasRoom(2, width) || !CodeSegments.TryCheckTarget(core, code, ref rip) || !SegmentLoad.TryMarkAccessed(core, ref code)
+        if (!stack.HasRoom(2, width) || !CodeSegments.TryCheckTarget(core, code, rip) || !SegmentLoad.TryMarkAccessed(core, ref code)
             || !TryPushReturn(core, ref stack, returnRip, width)) return false;
         stack.Commit();
         CodeSegments.Enter(core, code, rip, core.State->Cpl);
@@ -44,7 +44,7 @@ internal static unsafe class FarTransfer
     public static bool TryJumpParagraph(Core core, ushort selector, ulong rip)
     {
         CpuState* cpu = core.State;
-        if (!CodeSegments.TryCheckTarget(core, cpu->Segments[SegReg.Cs], ref rip)) return false;
+        if (!CodeSegments.TryCheckTarget(core, cpu->Segments[SegReg.Cs], rip)) return false;
         Virtual8086.LoadParagraph(cpu, SegReg.Cs, selector);
         cpu->Rip = rip;
         core.RefreshContext();
@@ -54,7 +54,7 @@ internal static unsafe class FarTransfer
     private static bool TryCallParagraph(Core core, ushort selector, ulong rip, ulong returnRip, int width)
     {
         StackCursor stack = StackCursor.Current(core);
-        if (!stack.HasRoom(2, width) || !CodeSegments.TryCheckTarget(core, core.State->Segments[SegReg.Cs], ref rip)
+        if (!stack.HasRoom(2, width) || !CodeSegments.TryCheckTarget(core, core.State->Segments[SegReg.Cs], rip)
             || !TryPushReturn(core, ref stack, returnRip, width)) return false;
         stack.Commit();
         return TryJumpParagraph(core, selector, rip);

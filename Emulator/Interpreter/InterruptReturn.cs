@@ -53,7 +53,7 @@ internal static unsafe class InterruptReturn
         StackCursor stack = StackCursor.Current(core);
         if (!TryPopFrame(ref stack, width, out ulong rip, out ushort selector, out ulong flags)) return false;
         ulong target = rip;
-        if (!CodeSegments.TryCheckTarget(core, cpu->Segments[SegReg.Cs], ref target)) return false;
+        if (!CodeSegments.TryCheckTarget(core, cpu->Segments[SegReg.Cs], target)) return false;
         if (virtualIf && !Virtual8086.TryWriteVisibleFlags(cpu, flags)) return false;
         if (!virtualIf) WriteParagraphFlags(cpu, flags, width);
         stack.Commit();
@@ -81,7 +81,7 @@ internal static unsafe class InterruptReturn
         }
         selectors[SegReg.Cs] = selector;
         SegmentRegister code = Virtual8086.Paragraph(selector);
-        if (!CodeSegments.TryCheckTarget(core, code, ref rip)) return false;
+        if (!CodeSegments.TryCheckTarget(core, code, rip)) return false;
         SystemHandlers.SetFlags(cpu, flags);
         for (int segment = 0; segment < SegReg.Flat; segment++) cpu->Segments[segment] = Virtual8086.Paragraph(selectors[segment]);
         cpu->Registers[Gpr.Rsp] = esp;

@@ -43,20 +43,23 @@ internal static unsafe class ProtectionHandlers
     public static Outcome ArplR(CpuState* cpu, DecodedInsn* insn)
     {
         if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
-        ushort selector = RegisterFile.Read<ushort>(cpu, insn->Reg);
-        RegisterFile.Write(cpu, insn->Reg, AdjustedRpl(cpu, selector, RegisterFile.Read<ushort>(cpu, insn->Rm)));
+        ushort selector = RegisterFile.Read<ushort>(cpu, insn->Reg), raised = RaisedRpl(selector, RegisterFile.Read<ushort>(cpu, insn->Rm));
+        RegisterFile.Write(cpu, insn->Reg, raised);
+        cpu->ZeroSource = raised != selector ? 0UL : 1UL;
         insn++;
         return insn->Handler(cpu, insn);
     }
 
+    /// <summary>Writes only a selector that changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome ArplM(CpuState* cpu, DecodedInsn* insn)
     {
         if (!Virtual8086.IsProtected(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
-        ushort* target = GuestAccess.Modify<ushort, LegacyAddressing>(cpu, insn);
-        if (target == null) return BlockEntry.Fault(cpu, insn);
-        GuestRam.Store(target, AdjustedRpl(cpu, GuestRam.Load(target), RegisterFile.Read<ushort>(cpu, insn->Reg)));
-        GuestAccess.Wrote(cpu, target);
+        ushort* source = GuestAccess.Read<ushort, LegacyAddressing>(cpu, insn);
+        if (source == null) return BlockEntry.Fault(cpu, insn);
+        ushort selector = GuestRam.Load(source), raised = RaisedRpl(selector, RegisterFile.Read<ushort>(cpu, insn->Reg));
+        if (raised != selector && !GuestAccess.Store<ushort, LegacyAddressing>(cpu, insn, raised)) return BlockEntry.Fault(cpu, insn);
+        cpu->ZeroSource = raised != selector ? 0UL : 1UL;
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -138,11 +141,7 @@ internal static unsafe class ProtectionHandlers
         return true;
     }
 
-    /// <summary>The selector with its RPL raised to that of <paramref name="other"/>; ZF says whether it was.</summary>
-    private static ushort AdjustedRpl(CpuState* cpu, ushort selector, ushort other)
-    {
-        bool raise = (selector & 3) < (other & 3);
-        cpu->ZeroSource = raise ? 0UL : 1UL;
-        return raise ? (ushort)((selector & ~3) | (other & 3)) : selector;
-    }
+    /// <summary>The selector with its RPL raised to that of <paramref name="other"/>.</summary>
+    private static ushort RaisedRpl(ushort selector, ushort other) =>
+        Selectors.Rpl(selector) < Selectors.Rpl(other) ? Selectors.WithRpl(selector, Selectors.Rpl(other)) : selector;
 }

@@ -89,6 +89,6 @@ internal static unsafe class TaskLoad
     private static bool TryCheckEip(Core core, uint ext)
     {
         ulong rip = core.State->Rip;
-        return CodeSegments.TryCheckTarget(core, core.State->Segments[SegReg.Cs], ref rip, ext);
+        return CodeSegments.TryCheckTarget(core, core.State->Segments[SegReg.Cs], rip, ext);
     }
 }

@@ -5,7 +5,7 @@ using ToroEmu.Cpu;
 
 namespace ToroEmu.Semantics;
 
-/// <summary>Exact: the remainder always fits the format.</summary>
+/// <summary>Exact: the remainder always fits the format. A tiny one underflows if that is not masked.</summary>
 internal static unsafe class X87Remainder
 {
     /// <summary>How the quotient is rounded.</summary>
@@ -48,6 +48,7 @@ internal static unsafe class X87Remainder
             SoftFloat result = IsDefined(ref environment, left, right, out SoftFloat answer)
                 ? Reduce<TQuotient>(ref environment, left, right, out quotient, out partial)
                 : answer;
+            if (result.Kind == FloatKind.Finite && !result.IsZero) result = SoftArithmetic.Renew(ref environment, Float80.Format, result);
             bool computes = X87Exceptions.Note(cpu, environment);
             if (computes) X87Stack.Write(cpu, 0, result);
             if (computes && !result.IsNaN) SetQuotient(cpu, quotient, partial);
