@@ -38,7 +38,7 @@ public static class CpuModels
 
     private static readonly CpuFeature[] All =
     [
-        .. Level3, CpuFeature.Pclmulqdq, CpuFeature.Aes, CpuFeature.Rdrand, CpuFeature.FsGsBase, CpuFeature.Rdseed,
+        .. Level3, CpuFeature.Pclmulqdq, CpuFeature.Monitor, CpuFeature.Aes, CpuFeature.Rdrand, CpuFeature.FsGsBase, CpuFeature.Rdseed,
         CpuFeature.Adx, CpuFeature.Clflushopt, CpuFeature.Clwb, CpuFeature.Sha, CpuFeature.Vaes, CpuFeature.Vpclmulqdq, CpuFeature.Rdpid,
         CpuFeature.Prefetchw, CpuFeature.Xsaveopt, CpuFeature.Xsavec, CpuFeature.Xgetbv1,
     ];

@@ -106,6 +106,14 @@ public unsafe struct CpuState
     /// <summary>After INIT: waits for a start-up IPI (SDM 3A, 9.4).</summary>
     public bool WaitForSipi;
 
+    /// <summary>MONITOR has noted a line (offset into RAM / 64) and its bytes.</summary>
+    public bool MonitorArmed;
+
+    /// <summary>MWAIT: the core waits for a store to that line, or an event.</summary>
+    public bool Waits;
+    public ulong MonitoredLine;
+    public fixed byte MonitoredBytes[64];
+
     public ulong Cr0;
     public ulong Cr2;
     public ulong Cr3;

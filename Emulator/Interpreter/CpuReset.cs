@@ -38,6 +38,7 @@ internal static unsafe class CpuReset
         cpu->Efer = 0;
         cpu->Cpl = 0;
         cpu->Halted = cpu->InterruptShadow = cpu->NmiBlocked = false;
+        cpu->MonitorArmed = cpu->Waits = false;
         cpu->Fault = default;
         ResetSegments(cpu);
         DebugRegisters.Reset(core);

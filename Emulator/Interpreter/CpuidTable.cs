@@ -39,6 +39,8 @@ internal static unsafe class CpuidTable
             0 => VendorLeaf(LeafMax, Vendor, swapped: true),
             1 => Features(core),
             4 => default,
+            // MONITOR: lines of 64 bytes; MWAIT knows the break by held interrupts.
+            5 => model.Has(CpuFeature.Monitor) ? new CpuidResult(64, 64, 3, 0) : default,
             6 => new CpuidResult(Eax: 1 << 2, 0, 0, 0), // ARAT: the APIC timer never stops
             7 => subleaf == 0 ? ExtendedFeatures(model) : default,
             0xA => new CpuidResult(PerfmonVersion, 0, 0, PerfCounters.FixedCounters | (PerfCounters.Width << 5)),

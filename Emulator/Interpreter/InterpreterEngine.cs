@@ -17,10 +17,14 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
     private readonly EventDelivery events = new(core);
     private readonly SpinGovernor spin = new(core);
 
+    /// <summary>The last run ended in MWAIT rather than in a loop at a standstill.</summary>
+    private bool waitsForLine;
+
     /// <summary>Runs until <paramref name="budget"/> instructions have retired or something ends the run earlier. Counts exactly.</summary>
     public VcpuExit Run(long budget)
     {
         CpuState* cpu = core.State;
+        waitsForLine = false;
         cpu->BeginRun(budget);
         spin.BeginSlice();
         VcpuExit exit = Loop(cpu);
@@ -32,7 +36,8 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
     public SpinGovernor Spin => spin;
 
     /// <summary>After <see cref="VcpuExit.Spinning"/>: asks memory to wake <paramref name="watcher"/>; <see langword="false"/>: the loop moves again already.</summary>
-    public bool TryWatch(IWatcher watcher) => spin.TryWatch(watcher);
+    public bool TryWatch(IWatcher watcher) => !waitsForLine ? spin.TryWatch(watcher)
+        : LineMonitor.TryWatch(core, watcher) && Volatile.Read(ref core.State->Pending) == 0;
 
     /// <summary>After <see cref="VcpuExit.Exclusive"/>, while no other core runs: one instruction.</summary>
     public VcpuExit RunAlone()
@@ -56,6 +61,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
                 continue;
             }
             if ((cpu->DebugFound | cpu->DebugPending) != 0 && RaisesDebugTrap(cpu)) continue;
+            if (cpu->Waits && StartsToWait(cpu)) return VcpuExit.Spinning;
             bool shadow = cpu->InterruptShadow;
             if (!shadow && NeedsService(cpu) && !events.Serve()) return VcpuExit.Paused;
             if (cpu->Fault.Kind != FaultKind.None) continue;
@@ -82,6 +88,14 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
     {
         const uint pause = (uint)CoreEvent.Pause;
         return (Volatile.Read(ref cpu->Pending) & pause) != 0 && (Interlocked.And(ref cpu->Pending, ~pause) & pause) != 0;
+    }
+
+    /// <summary>Behind MWAIT: unless there is something to do already, the core waits for its line. Whatever wakes it ends the instruction.</summary>
+    private bool StartsToWait(CpuState* cpu)
+    {
+        cpu->Waits = false;
+        waitsForLine = !NeedsService(cpu) && !LineMonitor.HasChanged(cpu);
+        return waitsForLine;
     }
 
     /// <summary>Something is to be served at this boundary.</summary>

@@ -42,6 +42,8 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Hlt, &SystemHandlers.Hlt);
         Set(rows, Mnemonic.Pause, &SystemHandlers.Pause);
         Set(rows, Mnemonic.Cpuid, &SystemHandlers.Cpuid);
+        rows[(int)Mnemonic.Monitor].Select = &Monitor;
+        Set(rows, Mnemonic.Mwait, &SystemHandlers.Mwait);
         Set(rows, Mnemonic.Rdtsc, &SystemHandlers.Rdtsc);
         Set(rows, Mnemonic.Rdtscp, &SystemHandlers.Rdtscp);
         Set(rows, Mnemonic.Rdpmc, &SystemHandlers.Rdpmc);
@@ -192,4 +194,13 @@ internal static unsafe partial class OpcodeMap
             where T : unmanaged, IBinaryInteger<T>
             where TMode : struct, IAddressing => &TableHandlers.SldtR<T>;
     }
+
+    /// <summary>By the address size: the operand is implied.</summary>
+    private static Handler Monitor(OperandShape operands) => (operands.Instruction.Code, operands.IsLong) switch
+    {
+        (Code.Monitorq, _) => &SystemHandlers.Monitor<ulong, LongAddressing>,
+        (Code.Monitord, true) => &SystemHandlers.Monitor<uint, LongAddressing>,
+        (Code.Monitord, false) => &SystemHandlers.Monitor<uint, LegacyAddressing>,
+        _ => &SystemHandlers.Monitor<ushort, LegacyAddressing>,
+    };
 }

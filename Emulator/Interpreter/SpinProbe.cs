@@ -112,7 +112,7 @@ internal sealed unsafe class SpinProbe : IDisposable
     private bool RunBlock(CpuState* cpu)
     {
         if (core.Breakpoints.HasCode || (cpu->DebugFound | cpu->DebugPending) != 0) return false;
-        if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->InterruptShadow) return false;
+        if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->Waits || cpu->InterruptShadow) return false;
         Block* block = core.Blocks.Find(single: false);
         if (block == null || block->Count > cpu->Budget) return false;
         Outcome outcome = BlockEntry.EnterAlone(cpu, block);

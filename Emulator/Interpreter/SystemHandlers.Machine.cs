@@ -1,9 +1,11 @@
 // HLT, CPUID, time stamps, MSRs, fences and hints.
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
+using ToroEmu.Semantics;
 
 namespace ToroEmu.Interpreter;
 
@@ -13,6 +15,31 @@ internal static unsafe partial class SystemHandlers
     {
         if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         cpu->Halted = true;
+        return BlockEntry.Leave(cpu, insn);
+    }
+
+    /// <summary>Notes the line that DS:RAX lies in; T is the address size. Extensions in ECX are not known (SDM 2B, MONITOR).</summary>
+    public static Outcome Monitor<T, TMode>(CpuState* cpu, DecodedInsn* insn)
+        where T : unmanaged, IBinaryInteger<T>
+        where TMode : struct, IAddressing
+    {
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if ((uint)cpu->Registers[Gpr.Rcx] != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        ulong offset = Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, Gpr.Rax * sizeof(ulong)));
+        byte* host = GuestAccess.ReadAt<byte>(cpu, TMode.Linear(cpu, SegReg.Ds, offset, sizeof(byte), false), stack: false);
+        if (host == null) return BlockEntry.Fault(cpu, insn);
+        LineMonitor.Arm(cpu, host);
+        return BlockEntry.Leave(cpu, insn);
+    }
+
+    /// <summary>ECX bit 0: interrupts that are held end the wait too (SDM 2B, MWAIT).</summary>
+    public static Outcome Mwait(CpuState* cpu, DecodedInsn* insn)
+    {
+        uint extensions = (uint)cpu->Registers[Gpr.Rcx];
+        if (cpu->Cpl != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.InvalidOpcode);
+        if (extensions > 1) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        cpu->Waits = cpu->MonitorArmed && !(extensions == 1 && cpu->InterruptWaiting);
+        cpu->MonitorArmed = false;
         return BlockEntry.Leave(cpu, insn);
     }
 
