@@ -13,7 +13,7 @@ public static class CpuModels
 {
     private static readonly CpuFeature[] SystemFeatures =
     [
-        CpuFeature.De, CpuFeature.Pse, CpuFeature.Tsc, CpuFeature.Msr, CpuFeature.Pae, CpuFeature.Mce, CpuFeature.Apic, CpuFeature.Sep,
+        CpuFeature.Vme, CpuFeature.De, CpuFeature.Pse, CpuFeature.Tsc, CpuFeature.Msr, CpuFeature.Pae, CpuFeature.Mce, CpuFeature.Apic, CpuFeature.Sep,
         CpuFeature.Mtrr, CpuFeature.Pge, CpuFeature.Mca, CpuFeature.Pat, CpuFeature.Pse36, CpuFeature.Clfsh, CpuFeature.Pcid, CpuFeature.X2Apic,
         CpuFeature.TscDeadline, CpuFeature.Hypervisor, CpuFeature.TscAdjust, CpuFeature.Smep, CpuFeature.Erms, CpuFeature.Invpcid,
         CpuFeature.Smap, CpuFeature.Umip, CpuFeature.Fsrm, CpuFeature.Syscall, CpuFeature.Nx, CpuFeature.Pdpe1Gb, CpuFeature.Rdtscp,

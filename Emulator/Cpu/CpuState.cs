@@ -52,6 +52,9 @@ public unsafe struct CpuState
     /// <summary>Link that the outer loop is to fill once it has found the successor block.</summary>
     public void* OpenLink;
 
+    /// <summary>Where <see cref="OpenLink"/> leads. An event that is served first takes RIP elsewhere, and the link stays as it was.</summary>
+    public ulong OpenRip;
+
     /// <summary>Successors of indirect branches.</summary>
     public void* JumpCache;
 
@@ -93,6 +96,9 @@ public unsafe struct CpuState
 
     /// <summary>An NMI is held.</summary>
     public bool NmiWaiting;
+
+    /// <summary>Another NMI is held behind that one; only while none is being served.</summary>
+    public bool NmiFollows;
 
     /// <summary>The local APIC may have something to deliver; looked at when interrupts are enabled.</summary>
     public bool InterruptWaiting;

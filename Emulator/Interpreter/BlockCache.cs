@@ -72,7 +72,7 @@ internal sealed unsafe class BlockCache : IDisposable
             if (block == null) return null;
             blocks[key] = (nint)block;
         }
-        bool mayLink = link != null && !single && !block->CrossesPage && !core.Breakpoints.Covers(cpu->Rip, block);
+        bool mayLink = link != null && cpu->Rip == cpu->OpenRip && !single && !block->CrossesPage && !core.Breakpoints.Covers(cpu->Rip, block);
         if (mayLink) *link = new BlockLink { Generation = cpu->Generation, Target = block };
         return block;
     }

@@ -25,6 +25,14 @@ internal static unsafe class BlockEntry
         return Run(cpu, block);
     }
 
+    /// <summary>On to the next instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome Continue(CpuState* cpu, DecodedInsn* insn)
+    {
+        insn++;
+        return insn->Handler(cpu, insn);
+    }
+
     /// <summary>Runs exactly one block, pending events or not: its successor finds the budget empty.</summary>
     public static Outcome EnterAlone(CpuState* cpu, Block* block)
     {
@@ -35,6 +43,14 @@ internal static unsafe class BlockEntry
         cpu->Budget += rest;
         cpu->RetiredAtEnd += (ulong)rest;
         return outcome;
+    }
+
+    /// <summary>Follows an indirect branch through the jump cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome Jump(CpuState* cpu, DecodedInsn* insn, ulong rip)
+    {
+        BlockLink* entry = JumpCacheEntry(cpu, rip);
+        return BranchTargets.Holds(cpu, entry, rip) ? Enter(cpu, entry->Target) : BranchTargets.Open(cpu, insn, entry, rip);
     }
 
     /// <summary>Where the jump cache keeps the successor of an indirect branch to <paramref name="rip"/>.</summary>
@@ -59,7 +75,7 @@ internal static unsafe class BlockEntry
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Outcome LeaveTo(CpuState* cpu, ulong rip, BlockLink* open)
     {
-        cpu->Rip = rip;
+        cpu->Rip = cpu->OpenRip = rip;
         cpu->OpenLink = open;
         return Outcome.Next;
     }

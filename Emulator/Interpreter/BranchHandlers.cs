@@ -28,7 +28,7 @@ internal static unsafe class BranchHandlers
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome JmpR<T>(CpuState* cpu, DecodedInsn* insn)
-        where T : unmanaged, IBinaryInteger<T> => Go(cpu, insn, Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg)));
+        where T : unmanaged, IBinaryInteger<T> => BlockEntry.Jump(cpu, insn, Width<T>.ZeroExtend(RegisterFile.Read<T>(cpu, insn->Reg)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome JmpM<T, TMode>(CpuState* cpu, DecodedInsn* insn)
@@ -38,10 +38,11 @@ internal static unsafe class BranchHandlers
         ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
         TlbEntry* entry = FastAccess.Reading<T, TMode>(cpu, insn, linear);
         if (!FastAccess.CanRead<T>(entry, linear)) return FastAccess.Missed<T, TMode>(cpu, insn, linear, MemoryAccess.Read, &JmpM<T, Patient<TMode>>);
-        return Go(cpu, insn, Width<T>.ZeroExtend(GuestRam.Load(FastAccess.Place<T>(entry, linear))));
+        T* source = FastAccess.Place<T>(entry, linear);
+        return BlockEntry.Jump(cpu, insn, Width<T>.ZeroExtend(GuestRam.Load(source)));
     }
 
-    /// <summary>A call to a target that may not be fetched from pushes nothing.</summary>
+    /// <summary>A call to a target that no code may be fetched from pushes nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Call<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged, IBinaryInteger<T>
@@ -56,7 +57,7 @@ internal static unsafe class BranchHandlers
         GuestRam.Store(slot, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)));
         cpu->Registers[Gpr.Rsp] = pointer;
         if (FastAccess.IsFlagged(cpu, slot)) return FastAccess.StoredToFlagged(cpu, insn, (byte*)slot, sizeof(T), &Jmp);
-        return BlockEntry.Enter(cpu, link->Target);
+        return FollowTaken(cpu, insn);
     }
 
     /// <summary>The target is read first: it may be RSP.</summary>
@@ -88,7 +89,7 @@ internal static unsafe class BranchHandlers
         T* top = FastAccess.Place<T>(entry, linear);
         ulong target = Width<T>.ZeroExtend(GuestRam.Load(top));
         BlockLink* link = BlockEntry.JumpCacheEntry(cpu, target);
-        if (!BranchTargets.LeadsTo(cpu, link, target)) return RetThrough<T, TMode>(cpu, insn, link, target);
+        if (!BranchTargets.Holds(cpu, link, target)) return RetThrough<T, TMode>(cpu, insn, link, target);
         Stack.Drop<TMode>(cpu, sizeof(T) + (long)(insn->Imm & 0xFFFF));
         return BlockEntry.Enter(cpu, link->Target);
     }
@@ -101,9 +102,7 @@ internal static unsafe class BranchHandlers
     {
         TCount count = RegisterFile.Read<TCount>(cpu, CountRegister) - TCount.One;
         bool taken = count != TCount.Zero && TCondition.Holds(cpu);
-        // A branch that faults has not counted.
-        if (taken && !BranchTargets.Holds(cpu, &((Block*)cpu->Block)->Taken) && !BranchTargets.IsAllowed(cpu, insn->Imm))
-            return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        if (taken && !BranchTargets.Holds(cpu, &((Block*)cpu->Block)->Taken)) return LoopThrough(cpu, insn, count);
         RegisterFile.Write(cpu, CountRegister, count);
         return Decide(cpu, insn, taken);
     }
@@ -166,7 +165,7 @@ internal static unsafe class BranchHandlers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome Decide(CpuState* cpu, DecodedInsn* insn, bool taken) => taken ? FollowTaken(cpu, insn) : FollowNext(cpu, insn);
 
-    /// <summary>Goes where the branch leads, by the block's link.</summary>
+    /// <summary>Goes where the branch leads, by the block's link; a link that does not hold is left for the outer loop to fill, if the target is allowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome FollowTaken(CpuState* cpu, DecodedInsn* insn)
     {
@@ -174,20 +173,12 @@ internal static unsafe class BranchHandlers
         return BranchTargets.Holds(cpu, link) ? BlockEntry.Enter(cpu, link->Target) : BranchTargets.Open(cpu, insn, link, insn->Imm);
     }
 
-    /// <summary>Goes on behind the block; a link that does not hold is left for the outer loop to fill.</summary>
+    /// <summary>Goes on behind the block, in the same way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome FollowNext(CpuState* cpu, DecodedInsn* insn)
     {
         BlockLink* link = &((Block*)cpu->Block)->Next;
         return BranchTargets.Holds(cpu, link) ? BlockEntry.Enter(cpu, link->Target) : BlockEntry.LeaveTo(cpu, BlockEntry.NextRip(cpu, insn), link);
-    }
-
-    /// <summary>To the target of an indirect branch, through the jump cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Outcome Go(CpuState* cpu, DecodedInsn* insn, ulong target)
-    {
-        BlockLink* link = BlockEntry.JumpCacheEntry(cpu, target);
-        return BranchTargets.LeadsTo(cpu, link, target) ? BlockEntry.Enter(cpu, link->Target) : BranchTargets.Open(cpu, insn, link, target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -196,7 +187,7 @@ internal static unsafe class BranchHandlers
         where TMode : struct, IAddressing
     {
         BlockLink* link = BlockEntry.JumpCacheEntry(cpu, target);
-        if (!BranchTargets.LeadsTo(cpu, link, target)) return CallThrough<T, TMode>(cpu, insn, link, target);
+        if (!BranchTargets.Holds(cpu, link, target)) return CallThrough<T, TMode>(cpu, insn, link, target);
         if (!Stack.Push<T, TMode>(cpu, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)))) return BlockEntry.Fault(cpu, insn);
         return BlockEntry.Enter(cpu, link->Target);
     }
@@ -208,7 +199,7 @@ internal static unsafe class BranchHandlers
         where TMode : struct, IAddressing
     {
         bool allowed = BranchTargets.IsAllowed(cpu, target);
-        if (!allowed && cpu->Mode != CodeMode.Code64) return BranchTargets.Open(cpu, insn, link, target);
+        if (!allowed && !TMode.IsLong) return BranchTargets.Open(cpu, insn, link, target);
         ulong pointer = Stack.Moved<TMode>(cpu, -sizeof(T));
         T* slot = GuestAccess.WriteAt<T>(cpu, Stack.Linear<TMode>(cpu, pointer, sizeof(T), true), stack: true);
         if (slot == null) return BlockEntry.Fault(cpu, insn);
@@ -227,5 +218,14 @@ internal static unsafe class BranchHandlers
     {
         if (BranchTargets.IsAllowed(cpu, target)) Stack.Drop<TMode>(cpu, sizeof(T) + (long)(insn->Imm & 0xFFFF));
         return BranchTargets.Open(cpu, insn, link, target);
+    }
+
+    /// <summary>A loop's branch whose link does not hold: one that faults has not counted.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Outcome LoopThrough<TCount>(CpuState* cpu, DecodedInsn* insn, TCount count)
+        where TCount : unmanaged, IBinaryInteger<TCount>
+    {
+        if (BranchTargets.IsAllowed(cpu, insn->Imm)) RegisterFile.Write(cpu, CountRegister, count);
+        return BranchTargets.Open(cpu, insn, &((Block*)cpu->Block)->Taken, insn->Imm);
     }
 }

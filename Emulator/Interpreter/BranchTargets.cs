@@ -12,22 +12,20 @@ namespace ToroEmu.Interpreter;
 /// </summary>
 internal static unsafe class BranchTargets
 {
-    /// <summary>Whether the link of a direct branch is filled, and still valid.</summary>
+    /// <summary>Whether a block's link to the one target of its direct branch holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Holds(CpuState* cpu, BlockLink* link) => link->Generation == cpu->Generation;
 
-    /// <summary>Whether an entry of the jump cache leads to <paramref name="rip"/> now.</summary>
+    /// <summary>Whether a link of the jump cache leads to <paramref name="rip"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool LeadsTo(CpuState* cpu, BlockLink* entry, ulong rip) => entry->Generation == cpu->Generation && entry->Target->Rip == rip;
+    public static bool Holds(CpuState* cpu, BlockLink* link, ulong rip) => link->Generation == cpu->Generation && link->Target->Rip == rip;
 
     /// <summary>Leaves for the outer loop, which finds the target's block and fills the link; or faults at <paramref name="insn"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Outcome Open(CpuState* cpu, DecodedInsn* insn, BlockLink* link, ulong rip)
     {
         if (!IsAllowed(cpu, rip)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
-        cpu->Rip = rip;
-        cpu->OpenLink = link;
-        return Outcome.Next;
+        return BlockEntry.LeaveTo(cpu, rip, link);
     }
 
     /// <summary>Whether code may be fetched from an offset of the present code segment.</summary>

@@ -107,6 +107,14 @@ internal sealed unsafe class Breakpoints(CpuState* cpu)
         cpu->Fault = new CpuFault { Kind = kind, Vector = ExceptionVector.Debug };
     }
 
+    /// <summary>Causes that were held behind a load of SS become part of the #DB that is delivered now: INT1 or general detect.</summary>
+    public void Report(ref uint pending)
+    {
+        if (pending == 0) return;
+        cpu->Dr[6] = (cpu->Dr[6] & ~(ulong)Dr6.Breakpoints) | pending;
+        pending = 0;
+    }
+
     private void Arm(int number)
     {
         uint bit = 1u << number;

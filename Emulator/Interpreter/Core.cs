@@ -104,6 +104,10 @@ internal sealed unsafe class Core : IDisposable
         return true;
     }
 
+    /// <summary>Whether the present privilege allows an access, without leaving a trace of the look.</summary>
+    public bool MayAccess(ulong linear, MemoryAccess kind) =>
+        !PageWalker.Walk(State, Ram, linear, kind, State->Cpl == 3, touch: false).Faulted;
+
     /// <summary>Forgets all translations and with them every link between blocks.</summary>
     public void FlushTlb()
     {

@@ -38,7 +38,8 @@ internal sealed unsafe class EventDelivery(Core core)
         if ((pending & CoreEvent.Init) != 0) ServeInit(cpu);
         if ((pending & CoreEvent.StartUp) != 0 && cpu->WaitForSipi) CpuReset.StartUp(core, core.Services.StartUpVector);
         if ((pending & CoreEvent.Timer) != 0) core.Services.ExpireTimer();
-        if ((pending & CoreEvent.Nmi) != 0) cpu->NmiWaiting = true;
+        if ((pending & CoreEvent.Nmi) != 0) HoldNmi(cpu);
+        if ((pending & CoreEvent.NmiAgain) != 0) HoldNmi(cpu);
         if ((pending & (CoreEvent.Interrupt | CoreEvent.Timer)) != 0) cpu->InterruptWaiting = true;
         if (!cpu->WaitForSipi) TakeInterrupt(cpu);
         return (pending & CoreEvent.Pause) == 0;
@@ -51,11 +52,19 @@ internal sealed unsafe class EventDelivery(Core core)
         cpu->WaitForSipi = !core.IsBootstrap;
     }
 
+    /// <summary>Behind one that is being served one is held, else two; further ones are lost.</summary>
+    private static void HoldNmi(CpuState* cpu)
+    {
+        cpu->NmiFollows |= cpu->NmiWaiting && !cpu->NmiBlocked;
+        cpu->NmiWaiting = true;
+    }
+
     private void TakeInterrupt(CpuState* cpu)
     {
         if (cpu->NmiWaiting && !cpu->NmiBlocked)
         {
-            cpu->NmiWaiting = false;
+            cpu->NmiWaiting = cpu->NmiFollows;
+            cpu->NmiFollows = false;
             cpu->NmiBlocked = true;
             Interrupt(cpu, ExceptionVector.Nmi);
         }
@@ -83,8 +92,10 @@ internal sealed unsafe class EventDelivery(Core core)
             : second;
     }
 
+    /// <summary>A shadow ends with the instruction whose trap this is: the handler has none of its own.</summary>
     private bool NoteHandler()
     {
+        core.State->InterruptShadow = false;
         core.Faults.NoteHandler();
         return true;
     }

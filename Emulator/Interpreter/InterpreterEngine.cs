@@ -6,6 +6,7 @@ using Iced.Intel;
 
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
+using ToroEmu.Interrupts;
 using ToroEmu.Memory;
 
 namespace ToroEmu.Interpreter;
@@ -51,6 +52,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
             if (cpu->Fault.Kind != FaultKind.None)
             {
                 if (!TryResolveFault(cpu, out VcpuExit exit)) return exit;
+                if (TakesPause(cpu)) return VcpuExit.Paused;
                 continue;
             }
             if ((cpu->DebugFound | cpu->DebugPending) != 0 && RaisesDebugTrap(cpu)) continue;
@@ -70,6 +72,16 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
             if (shadow || RunsSingly(cpu)) Step(cpu);
             else RunBlocks(cpu);
         }
+    }
+
+    /// <summary>
+    /// A #DB whose delivery hits a data breakpoint is followed by the next one, without an instruction between them, for ever, as on a processor; the
+    /// scheduler must be able to stop it all the same.
+    /// </summary>
+    private static bool TakesPause(CpuState* cpu)
+    {
+        const uint pause = (uint)CoreEvent.Pause;
+        return (Volatile.Read(ref cpu->Pending) & pause) != 0 && (Interlocked.And(ref cpu->Pending, ~pause) & pause) != 0;
     }
 
     /// <summary>Something is to be served at this boundary.</summary>
@@ -96,6 +108,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
             Step(cpu);
             return true;
         }
+        if (cpu->Fault.Vector == ExceptionVector.Debug && kind != FaultKind.SoftwareInterrupt) core.Breakpoints.Report(ref cpu->DebugPending);
         exit = VcpuExit.Shutdown;
         cpu->Halted = cpu->InterruptShadow = false;
         return events.DeliverFault();

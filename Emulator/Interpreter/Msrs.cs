@@ -14,6 +14,11 @@ internal static unsafe class Msrs
 
     private const ulong FastStrings = 1;
 
+    /// <summary>
+    /// Fast strings 0, thermal control 3, SpeedStep 16, MONITOR 18, CPUID limit 22, xTPR 23, XD disable 34: kept, without effect on what CPUID says.
+    /// </summary>
+    private const ulong MiscEnableWritable = FastStrings | (1 << 3) | (1 << 16) | (1 << 18) | (1 << 22) | (1 << 23) | (1UL << 34);
+
     /// <summary>IA32_PERF_GLOBAL_OVF_CTRL: fixed counter 0, OvfBuffer, CondChgd.</summary>
     private const ulong OverflowBits = (1UL << 32) | (3UL << 62);
 
@@ -136,11 +141,11 @@ internal static unsafe class Msrs
         return true;
     }
 
-    /// <summary>Only fast strings can be switched; bits that say what there is are read-only, the others reserved.</summary>
+    /// <summary>Bits that say what there is are read-only; what SDM 4, table 2-2 does not name is reserved.</summary>
     private static bool TryWriteMiscEnable(CpuState* cpu, ulong value)
     {
-        if ((value & ~MiscEnableReset) != 0) return false;
-        cpu->MiscEnable = (MiscEnableReset & ~FastStrings) | (value & FastStrings);
+        if ((value & ~(MiscEnableReset | MiscEnableWritable)) != 0) return false;
+        cpu->MiscEnable = (MiscEnableReset & ~FastStrings) | (value & MiscEnableWritable);
         return true;
     }
 

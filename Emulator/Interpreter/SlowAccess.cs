@@ -128,16 +128,22 @@ internal static unsafe class SlowAccess
 
     private static bool Translate(Core core, ref StagedAccess access, MemoryAccess kind)
     {
-        CpuState* cpu = core.State;
-        if (!core.Translate(access.Linear, kind, out access.Physical)) return false;
         access.FirstLength = (int)Math.Min((ulong)access.Size, GuestRam.PageSize - (access.Linear & ~GuestRam.PageMask));
-        if (access.FirstLength == access.Size)
-        {
-            access.Direct = core.Ram.Find(access.Physical, (ulong)access.Size);
-            return true;
-        }
+        if (access.FirstLength != access.Size) return TranslateBoth(core, ref access, kind);
+        if (!core.Translate(access.Linear, kind, out access.Physical)) return false;
+        access.Direct = core.Ram.Find(access.Physical, (ulong)access.Size);
+        return true;
+    }
+
+    /// <summary>A store whose second page faults must not have made the first one dirty (SDM 3A, 5.8): the first page is only looked at before.</summary>
+    private static bool TranslateBoth(Core core, ref StagedAccess access, MemoryAccess kind)
+    {
+        CpuState* cpu = core.State;
         ulong second = access.Linear + (ulong)access.FirstLength;
         if ((cpu->Efer & Efer.Lma) == 0) second &= cpu->LinearMask;
-        return core.Translate(second, kind, out access.SecondPhysical);
+        MemoryAccess look = kind == MemoryAccess.Write && core.MayAccess(access.Linear, kind) ? MemoryAccess.Read : kind;
+        return core.Translate(access.Linear, look, out access.Physical)
+            && core.Translate(second, kind, out access.SecondPhysical)
+            && (look == kind || core.Translate(access.Linear, kind, out access.Physical));
     }
 }

@@ -23,7 +23,8 @@ internal static unsafe class X87Area
         where T : unmanaged, IBinaryInteger<T>
     {
         int size = Size<T>(registers);
-        if (GuestAccess.WriteAt<byte>(cpu, linear, stack) == null || GuestAccess.WriteAt<byte>(cpu, linear + (ulong)size - 1, stack) == null) return false;
+        // The first word also stands for the alignment of all (SDM 3A, table 7-7).
+        if (GuestAccess.WriteAt<T>(cpu, linear, stack) == null || GuestAccess.WriteAt<byte>(cpu, linear + (ulong)size - 1, stack) == null) return false;
         byte* image = stackalloc byte[X87Environment.Words * sizeof(uint) + RegisterBytes];
         X87Environment.Fill(cpu, (T*)image);
         for (int position = 0; position < 8; position++)
@@ -38,6 +39,7 @@ internal static unsafe class X87Area
     public static bool Restore<T>(CpuState* cpu, ulong linear, bool stack, bool registers)
         where T : unmanaged, IBinaryInteger<T>
     {
+        if (GuestAccess.ReadAt<T>(cpu, linear, stack) == null) return false;
         int size = Size<T>(registers);
         byte* image = stackalloc byte[X87Environment.Words * sizeof(uint) + RegisterBytes];
         for (int at = 0; at < size; at += sizeof(ushort))

@@ -27,6 +27,9 @@ public enum CoreEvent : uint
     /// <summary>For the scheduler's use: the core's <see cref="LocalApic.NextDeadline"/> has passed, call <see cref="LocalApic.Expire"/>.</summary>
     Timer = 16,
 
+    /// <summary>A second NMI arrived before the first was looked at: one can be served and one held (SDM 3A, 7.7.1).</summary>
+    NmiAgain = 64,
+
     /// <summary>The scheduler wants the core to stop at the next boundary.</summary>
     Pause = 32,
 }

@@ -35,6 +35,7 @@ public sealed partial class LocalApic
             case MsrTscDeadline:
                 ExpireNow();
                 _timer.WriteTscDeadline(value);
+                ExpireNow(); // a deadline that has passed interrupts at once (11.5.4.1)
                 return true;
             default:
                 return OwnsMsr(msr) && IsX2Apic && TryWriteX2Apic(OffsetOfMsr(msr), value);

@@ -65,7 +65,11 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public VcpuExit RunAlone() => engine.RunAlone();
 
-    public void Post(CoreEvent events) => Interlocked.Or(ref Core.State->Pending, (uint)events);
+    public void Post(CoreEvent events)
+    {
+        CoreEvent before = (CoreEvent)Interlocked.Or(ref Core.State->Pending, (uint)events);
+        if ((before & events & CoreEvent.Nmi) != 0) Interlocked.Or(ref Core.State->Pending, (uint)CoreEvent.NmiAgain);
+    }
 
     public bool TryWatch(IWatcher watcher) => engine.TryWatch(watcher);
 

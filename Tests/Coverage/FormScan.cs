@@ -52,9 +52,9 @@ internal static class FormScan
     private static IEnumerable<byte[]> Candidates()
     {
         foreach (byte[] prefix in Prefixes)
-        foreach (byte[] map in Maps)
-            for (int opcode = 0; opcode < 256; opcode++)
-                foreach (byte modRm in ModRms) yield return [.. prefix, .. map, (byte)opcode, modRm, .. new byte[Trailing]];
+            foreach (byte[] map in Maps)
+                for (int opcode = 0; opcode < 256; opcode++)
+                    foreach (byte modRm in ModRms) yield return [.. prefix, .. map, (byte)opcode, modRm, .. new byte[Trailing]];
         foreach (byte[] vex in VexPrefixes())
             for (int opcode = 0; opcode < 256; opcode++)
                 foreach (byte modRm in VexModRms) yield return [.. vex, (byte)opcode, modRm, 0x20, .. new byte[Trailing]];

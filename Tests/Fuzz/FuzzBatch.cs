@@ -1,7 +1,6 @@
 // A few cases in a row on one machine: the unit that can be run again.
 using System;
 using System.Buffers.Binary;
-using System.Linq;
 
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
@@ -21,7 +20,7 @@ internal sealed unsafe class FuzzBatch : IDisposable
     private const int RunsMost = 3, BudgetMost = 96;
     private const int CodeLength = 64;
     private static readonly MemoryImage LongImage = new(isLong: true, 1), LegacyImage = new(isLong: false, 2);
-    private static readonly FuzzMode[] Modes = [.. Enum.GetValues<FuzzMode>().Where(mode => mode != FuzzMode.Virtual8086)]; // V86 joins with virtual-8086 mode itself
+    private static readonly FuzzMode[] Modes = Enum.GetValues<FuzzMode>();
 
     private readonly ulong seed;
     private readonly FuzzMachine machine;

@@ -21,7 +21,7 @@ internal sealed unsafe partial class GuardedMemory : HostMemory
         nuint inner = (bytes + Page - 1) & ~(Page - 1);
         nuint total = inner + 2 * Guard;
         byte* mapping = (byte*)Mmap(null, total, None, PrivateAnonymous, -1, 0);
-        if ((nint)mapping == -1 || Mprotect(mapping + Guard, inner, ReadWrite) != 0) throw new OutOfMemoryException();
+        if ((nint)mapping == -1 || Mprotect(mapping + Guard, inner, ReadWrite) != 0) throw new InvalidOperationException("The host has no address space left.");
         // The block's end touches the guard; whole pages begin at a page boundary as well.
         nuint length = (bytes + 7) & ~(nuint)7;
         return new HostBlock(mapping + Guard + (inner - length), (nint)total);

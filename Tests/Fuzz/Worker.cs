@@ -27,7 +27,7 @@ internal static class Worker
             batch.Prepare(index);
             if (options.DoesHarm) batch.DoHarm();
             string description = batch.Describe();
-            if (progress == null) Console.Error.WriteLine($"case {index}: {description}");
+            if (progress == null || Environment.GetEnvironmentVariable("FUZZ_TRACE") != null) Console.Error.WriteLine($"case {index}: {description}");
             pacer.Begin(batch.Core);
             string? wrong = TryRun(batch);
             pacer.End();

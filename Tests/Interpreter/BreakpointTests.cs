@@ -172,6 +172,23 @@ internal sealed unsafe class BreakpointTests
         Assert.That(core.ReadUInt64(core.Cpu->Registers[Gpr.Rsp]), Is.EqualTo(interrupt ? TestCore.Handler(0x40) : TestCore.Code + 3));
     }
 
+    /// <summary>Held behind MOV SS, the hit is one with the #DB of INT1, and another one beside INT 1.</summary>
+    [TestCase(new byte[] { 0xF1 }, 1)]
+    [TestCase(new byte[] { 0xCD, 0x01 }, 2)]
+    public void Data_MovSsThenInt1_MergesButInt01DoesNot(byte[] instruction, int handlers)
+    {
+        using TestCore core = Make();
+        core.Write(Data, [0x10, 0]);
+        Arm(core, 0, Data, Access, 2);
+        core.Write(TestCore.Handler(1), [0x48, 0xFF, 0xC3, 0x48, 0xCF]); // inc rbx; iretq
+        core.Write(TestCore.Code, [0x8E, 0x16, .. instruction, 0xF4]);
+        core.Cpu->Rip = TestCore.Code;
+        core.Run(100);
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(handlers));
+        Assert.That(core.Cpu->Dr[6], Is.EqualTo(0xFFFF_0FF1));
+        Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Code + 3 + (ulong)instruction.Length));
+    }
+
     [Test]
     public void Data_WithTf_IsOneTrapWithBothCauses()
     {

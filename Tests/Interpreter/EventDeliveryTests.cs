@@ -1,4 +1,7 @@
 // Interrupts, NMI, INIT and start-up between instructions.
+using System;
+using System.Threading.Tasks;
+using Iced.Intel;
 using NUnit.Framework;
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
@@ -29,6 +32,61 @@ internal sealed unsafe class EventDeliveryTests
         });
         Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Handler(Irq) + 1));
         Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(5), "POPF has no shadow");
+    }
+
+    [Test]
+    public void Interrupt_BehindABranchThatHasNoLinkYet_IsNotWhereTheBranchLeads()
+    {
+        using TestCore core = Started().Warm();
+        core.Write(TestCore.Handler(Irq), [0xFF, 0xC1, 0x48, 0xCF]); // INC ECX; IRETQ
+        core.Assemble(TestCore.Code, a =>
+        {
+            Label top = a.CreateLabel(), next = a.CreateLabel();
+            a.Label(ref top);
+            a.inc(ebx);
+            a.jmp(next);
+            a.nop();
+            a.Label(ref next);
+            a.cmp(ebx, 3);
+            a.jne(top);
+            a.hlt();
+        });
+        core.Cpu->Rip = TestCore.Code;
+        core.Cpu->SystemFlags |= Rflags.If;
+        Assert.That(core.Run(2), Is.EqualTo(VcpuExit.Budget), "INC and JMP, whose target has not been looked up");
+        core.Services.Interrupts.Enqueue(Irq);
+        core.Cpu->Pending = (uint)CoreEvent.Interrupt;
+        Assert.That(core.Run(100), Is.EqualTo(VcpuExit.Halted));
+        Assert.That((core.Cpu->Registers[Gpr.Rbx], core.Cpu->Registers[Gpr.Rcx]), Is.EqualTo((3, 1)));
+    }
+
+    [Test]
+    public void Shadow_EndsWithTheTrapOfItsInstruction()
+    {
+        using TestCore core = Started();
+        core.SetGate(ExceptionVector.Debug);
+        core.Write(TestCore.Code, [0xFB]); // STI
+        core.Cpu->SystemFlags |= Rflags.Tf;
+        Assert.That(core.Run(1), Is.EqualTo(VcpuExit.Budget));
+        Assert.That((core.Cpu->Rip, core.Cpu->InterruptShadow), Is.EqualTo((TestCore.Handler(ExceptionVector.Debug), false)));
+    }
+
+    [Test]
+    public void DebugExceptionWithoutEnd_LetsTheSchedulerIn()
+    {
+        // Its delivery reads where a data breakpoint is, which raises the next one: no instruction ever retires again.
+        using TestCore core = new();
+        core.EnterReal();
+        core.Write(0x1000, [0xA1, 0x04, 0x00]); // MOV AX, [4]: the vector of #DB
+        core.Cpu->Rip = 0x1000;
+        core.Cpu->Dr[0] = 4;
+        core.Cpu->Dr[7] = 0x000F_0403; // DR0: reads and writes of 4 bytes
+        core.Core.FlushTlb();
+        core.Cpu->InterruptShadow = true; // so that the instruction runs before the pause is seen
+        core.Cpu->Pending = (uint)CoreEvent.Pause;
+        Task<VcpuExit> run = Task.Run(() => core.Run(100));
+        Assert.That(run.Wait(TimeSpan.FromSeconds(60)), Is.True);
+        Assert.That(run.Result, Is.EqualTo(VcpuExit.Paused));
     }
 
     [Test]
@@ -90,6 +148,23 @@ internal sealed unsafe class EventDeliveryTests
         Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(1));
         core.Run(2);
         Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(2));
+    }
+
+    /// <summary>Two that come at once are both served, one at a time; of those that come while one is served one is kept (SDM 3A, 7.7.1).</summary>
+    [TestCase(false, 2)]
+    [TestCase(true, 1)]
+    public void Nmi_TwoAtOnce(bool blocked, int served)
+    {
+        using TestCore core = Started();
+        core.SetGate(2);
+        core.Write(TestCore.Handler(2), Machine(a => { a.inc(ebx); a.iretq(); }));
+        core.Write(TestCore.Code, [0x90, 0x90, 0x90, 0xF4]);
+        core.Cpu->NmiBlocked = blocked;
+        core.Cpu->Pending = (uint)(CoreEvent.Nmi | CoreEvent.NmiAgain);
+        if (blocked) core.Run(1);
+        core.Cpu->NmiBlocked = false;
+        core.Run(100);
+        Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.EqualTo(served));
     }
 
     [Test]

@@ -193,4 +193,24 @@ internal sealed unsafe class SlowAccessTests
         tables.Map(Boundary, 0x50_0000 | second);
         return core;
     }
+
+    /// <summary>SDM 3A, 5.8: D is set by a write, and a store that faults in its second page has written nothing.</summary>
+    [Test]
+    public void Store_OverTwoPages_SecondMissing_FirstStaysClean([Values] bool present)
+    {
+        const ulong linear = 0x40_0000_0000;
+        using TestCore core = new TestCore().Warm();
+        core.LoadTables(ExceptionVector.PageFault);
+        PageTables tables = new(core);
+        ulong leaf = tables.Map(linear, 0x45_0007);
+        if (present) tables.Map(linear + 0x1000, 0x46_0007);
+        core.Run(a =>
+        {
+            a.mov(rsi, linear + 0xFFC);
+            a.mov(__qword_ptr[rsi], rax);
+            a.hlt();
+        });
+        Assert.That(core.ReadUInt64(leaf) & 0x40, Is.EqualTo(present ? 0x40 : 0));
+        if (!present) Assert.That(core.Cpu->Cr2, Is.EqualTo(linear + 0x1000));
+    }
 }

@@ -162,6 +162,7 @@ internal sealed class ApicTimerTests
     {
         Write(Apic, LvtTimer, TscDeadline | Vector);
         Apic.TryWriteMsr(MsrTscDeadline, 1);
+        Assert.That(_board.IsRequested(0, Vector), Is.True, "with the write itself");
         Assert.That(Fires(10_000), Is.True);
         Apic.TryWriteMsr(MsrTscDeadline, 20_000);
         Apic.TryWriteMsr(MsrTscDeadline, 0);

@@ -141,7 +141,7 @@ internal sealed unsafe class EmulatedSide : IDisposable
         outcome.Vector = record.Fault.Vector;
         outcome.Error = record.Fault.HasErrorCode ? record.Fault.ErrorCode : 0;
         outcome.Cr2 = record.Fault.Address;
-        outcome.State.Rip = record.Rip;
+        outcome.State.Rip = (record.Rip + record.Fault.Length) & core.Cpu->LinearMask;
     }
 
     private static void SaveVectors(ref State state, CpuState* cpu)

@@ -58,6 +58,7 @@ internal static class Exclusions
         if (instruction.Mnemonic == Mnemonic.Int && instruction.Immediate8 == 0x80) return "enters the host's kernel";
         if (bitness == 64 && prefixes.OperandSize && !prefixes.RexW && IsNearBranch(instruction)) return "AMD obeys the operand-size prefix of near branches, Intel ignores it (SDM 2A, 2.2.1.3 and JMP)";
         if (bitness != 64 && instruction.Mnemonic == Mnemonic.Sysret) return "Intel: #UD outside of 64-bit mode (SDM 2B, SYSRET), AMD: #GP at level 3";
+        if (bitness != 64 && prefixes.VexW && (instruction.Mnemonic is Mnemonic.Vpinsrd or Mnemonic.Vpextrd)) return "Intel ignores VEX.W outside of 64-bit mode (SDM 2B, PINSRB and PEXTRB, note 2), AMD: #UD";
         if ((instruction.IsLoop || instruction.IsLoopcc) && prefixes.Repeat) return "reserved use of REP (SDM 2A, 2.1.1): AMD takes the condition from the prefix";
         if (IsLockedControlMove(prefixes)) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
         if (instruction.Op0Register is Register.DR4 or Register.DR5 || instruction.Op1Register is Register.DR4 or Register.DR5) return "#UD by CR4.DE and #GP by the privilege level are both due";
@@ -68,6 +69,7 @@ internal static class Exclusions
     public static string? ReasonUndefined(ReadOnlySpan<byte> code, in PrefixScan prefixes)
     {
         if (IsLockedControlMove(prefixes)) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
+        if (prefixes.Lock && prefixes.Opcode == 0x0F00) return "AMD ignores LOCK in front of VERR and VERW";
         bool permutes = (prefixes.Opcode & 0xFF1F) == 0xC403 && prefixes.At + 3 < code.Length && code[prefixes.At + 3] is 0 or 1;
         return permutes ? "AMD does not look at VEX.W of VPERMQ and VPERMPD" : null;
     }

@@ -27,6 +27,8 @@ internal static class FaultOrder
         // Their header is looked at before or after the rest of the area is.
         if (instruction.Code.ToOpCode().IsSaveRestore) return true;
         if (IsBadAddress(native.Vector) && IsBadAddress(emulated.Vector) && instruction.MemorySize.GetSize() >= AlignedSize) return true;
+        // Near and far calls out of a segment and onto a bad stack.
+        if (instruction.FlowControl is FlowControl.Call or FlowControl.IndirectCall) return true;
         return IsInParts(instruction) && IsSameOperand(ref native, ref emulated);
     }
 

@@ -36,9 +36,10 @@ internal sealed class FormTable
     public static FormTable Create(int bitness, HostFeatures emulator, ExecutionProbe probe, string? pattern)
     {
         Regex? wanted = pattern == null ? null : new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-        return new FormTable(bitness, [.. AllForms(bitness)
+        IEnumerable<Form> forms = AllForms(bitness)
             .Where(form => wanted?.IsMatch(form.Code.ToString()) ?? true)
-            .Where(form => HostFeatures.Host.HasAll(form.Info) && (emulator.HasAll(form.Info) || probe.Executes(form)))]) { ChecksAlignment = probe.ChecksAlignment };
+            .Where(form => HostFeatures.Host.HasAll(form.Info) && (emulator.HasAll(form.Info) || probe.Executes(form)));
+        return new FormTable(bitness, [.. forms]) { ChecksAlignment = probe.ChecksAlignment };
     }
 
     /// <summary>A table of one form.</summary>

@@ -5,7 +5,8 @@ namespace ToroEmu.Oracle;
 
 /// <summary>Legacy prefixes and REX (SDM 2A, 2.1.1 and 2.2.1), which the decoder does not tell of, and the two bytes behind them.</summary>
 /// <param name="At">Where those begin.</param>
-internal readonly record struct PrefixScan(bool OperandSize, bool AddressSize, bool Repeat, bool Lock, bool RexW, int At, int Opcode)
+/// <param name="VexW">W, should those begin a VEX prefix of three bytes.</param>
+internal readonly record struct PrefixScan(bool OperandSize, bool AddressSize, bool Repeat, bool Lock, bool RexW, int At, int Opcode, bool VexW)
 {
     public static PrefixScan Of(ReadOnlySpan<byte> code, int bitness)
     {
@@ -22,7 +23,8 @@ internal readonly record struct PrefixScan(bool OperandSize, bool AddressSize, b
         bool rex = bitness == 64 && at < code.Length && (code[at] & 0xF0) == 0x40;
         int opcode = rex ? at + 1 : at;
         int two = opcode + 1 < code.Length ? (code[opcode] << 8) | code[opcode + 1] : 0;
-        return new PrefixScan(operand, address, repeat, isLock, rex && (code[at] & 8) != 0, opcode, two);
+        bool vexW = two >> 8 == 0xC4 && opcode + 2 < code.Length && (code[opcode + 2] & 0x80) != 0;
+        return new PrefixScan(operand, address, repeat, isLock, rex && (code[at] & 8) != 0, opcode, two, vexW);
     }
 
     /// <summary>A REX prefix in front of another prefix means nothing.</summary>

@@ -24,6 +24,9 @@ internal unsafe struct State
     public const int ControlOffset = 0, StatusOffset = 2, TagsOffset = 4, OpcodeOffset = 6, InstructionOffset = 8, DataOffset = 16, MxcsrOffset = 24,
         StOffset = 32, XmmOffset = 160, ComponentsOffset = 512, YmmHighOffset = 576;
 
+    /// <summary>Bit of the x87 status: an unmasked exception is pending.</summary>
+    public const int ErrorSummary = 0x80;
+
     /// <summary>Components in use: x87, SSE, AVX.</summary>
     public const ulong AllComponents = 7;
 

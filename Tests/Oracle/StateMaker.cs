@@ -18,7 +18,7 @@ internal sealed unsafe class StateMaker(Dice dice)
 
     private const uint MxcsrMasks = 0x1F80;
     private const ushort ControlMasks = 0x3F;
-    private const int ErrorSummary = 0x80, Busy = 0x8000;
+    private const int Busy = 0x8000;
 
     /// <summary>Misaligned accesses of level 3 may be asked to fault (EFLAGS.AC).</summary>
     public bool ChecksAlignment { get; init; }
@@ -115,7 +115,7 @@ internal sealed unsafe class StateMaker(Dice dice)
         int unmasked = ~state.Control & ControlMasks;
         if (!dice.OneIn(24)) raised &= ~unmasked;
         bool pending = (raised & unmasked) != 0;
-        state.Status = (ushort)(raised | ((int)dice.Next() & 0x4700) | (pending ? ErrorSummary | Busy : 0));
+        state.Status = (ushort)(raised | ((int)dice.Next() & 0x4700) | (pending ? State.ErrorSummary | Busy : 0));
         state.Top = dice.Below(8);
         state.Tags = (byte)(dice.OneIn(3) ? (int)dice.Next() : 0xFF);
         for (int i = 0; i < 8; i++)

@@ -28,6 +28,8 @@ internal static unsafe class UndefinedState
             ClearUndefinedResult(ref outcome, instruction, ref test);
         }
         else if (instruction.IsVsib) ClearGather(ref state, instruction);
+        // Whether CALL far has pushed anything below RSP when it faults.
+        else if (instruction.IsCallFar || instruction.IsCallFarIndirect) outcome.LineCount = 0;
         // AMD writes registers while it reads the stack; which are there at a fault is no matter, as all are read again.
         else if (instruction.Mnemonic is Mnemonic.Popa or Mnemonic.Popad)
             for (int i = 0; i < 8; i++) state.Registers[i] = 0;
@@ -58,7 +60,7 @@ internal static unsafe class UndefinedState
     {
         // The kernel keeps its processor number in the limit of this segment.
         if (instruction.Mnemonic is Mnemonic.Lsl or Mnemonic.Lar or Mnemonic.Verr && IsPerProcessor(instruction, ref test.State)) return true;
-        if (IsReadOtherwise(instruction, ref native)) return true;
+        if (IsReadOtherwise(instruction, ref test, ref native)) return true;
         // A trap may come between two elements of a gather (SDM 2C, VPGATHERDD: "in lieu of the exception").
         if (instruction.IsVsib && native.Vector == ExceptionVector.Debug && native.State.Rip == test.State.Rip) return true;
         // How many bytes an undefined opcode has no manual says: at the end of the code area it may be a page fault first.
@@ -69,10 +71,12 @@ internal static unsafe class UndefinedState
         return instruction.Mnemonic is Mnemonic.Maskmovdqu or Mnemonic.Vmaskmovdqu or Mnemonic.Maskmovq && native.Vector != ExceptionVector.Debug;
     }
 
-    private static bool IsReadOtherwise(in Instruction instruction, ref Outcome native)
+    private static bool IsReadOtherwise(in Instruction instruction, ref TestCase test, ref Outcome native)
     {
         // Parts of an area that are not asked for may be accessed or not.
         if (instruction.Code.ToOpCode().IsSaveRestore && native.Vector == ExceptionVector.PageFault) return true;
+        // As it makes no MMX unit of it, CVTPI2PS from memory does not wait for the x87 unit on AMD.
+        if (instruction.Mnemonic == Mnemonic.Cvtpi2ps && instruction.Op1Kind == OpKind.Memory && (test.State.Status & State.ErrorSummary) != 0) return true;
         // AMD reads 32 bits for MOVSXD of 16 (APM 3, MOVSXD), which shows if it faults.
         if (instruction.Code == Code.Movsxd_r16_rm16 && native.Vector != ExceptionVector.Debug) return true;
         // AMD does not ask the memory operands of SHA instructions to be aligned; Intel does (SDM 2A, table 2-21: type 4).

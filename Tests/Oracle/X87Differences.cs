@@ -9,7 +9,7 @@ namespace ToroEmu.Oracle;
 internal static class X87Differences
 {
     private const ushort C0 = 0x100, C1 = 0x200, C2 = 0x400, C3 = 0x4000;
-    private const ushort InvalidOperation = 1, Denormal = 2;
+    private const ushort InvalidOperation = 1, Denormal = 2, Sign = 0x8000;
 
     /// <summary>SDM 1, 8.3.10: the error of a transcendental result is less than one unit in the last place; two correct ones may lie two apart.</summary>
     private const ulong UlpsMax = 2;
@@ -45,12 +45,16 @@ internal static class X87Differences
     {
         for (int i = 0; i < 2; i++)
         {
-            ulong distance = native.Significand(i) > emulated.Significand(i)
-                ? native.Significand(i) - emulated.Significand(i) : emulated.Significand(i) - native.Significand(i);
-            if (native.Exponent(i) != emulated.Exponent(i) || distance > UlpsMax) continue;
-            if (distance != 0) emulated.Significand(i) = native.Significand(i);
+            bool sameSign = ((native.Exponent(i) ^ emulated.Exponent(i)) & Sign) == 0;
+            UInt128 left = Ordinal(ref native, i), right = Ordinal(ref emulated, i);
+            if (!sameSign || (left > right ? left - right : right - left) > UlpsMax) continue;
+            emulated.Significand(i) = native.Significand(i);
+            emulated.Exponent(i) = native.Exponent(i);
         }
         native.Status &= unchecked((ushort)~C1);
         emulated.Status &= unchecked((ushort)~C1);
     }
+
+    /// <summary>Neighbouring magnitudes have neighbouring ordinals, over the borders of binades too.</summary>
+    private static UInt128 Ordinal(ref State state, int i) => ((UInt128)(state.Exponent(i) & ~Sign) << 63) | (state.Significand(i) & long.MaxValue);
 }
