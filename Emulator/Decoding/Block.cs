@@ -36,7 +36,9 @@ public unsafe struct Block
 
     /// <summary>Entries left until it counts as hot, and what its first instruction does until then behind the counting.</summary>
     public int ColdEntries;
-    public bool IsWarm;
+
+    /// <summary>What <see cref="ColdEntries"/> started from last: 0 until it is warm, and more each time that the JIT was not to be had.</summary>
+    public int Patience;
     public Handler FirstHandler;
 
     /// <summary>Where it goes when its last branch is taken, and when not.</summary>

@@ -15,6 +15,7 @@ internal sealed unsafe class BlockTuner
     /// <summary>Entries after which a block counts as warm, and again as many as make it hot.</summary>
     public const int WarmEntries = 64;
     private const int HotEntries = 4096;
+    private const int PatienceMax = 1 << 28;
 
     /// <summary>Longest list.</summary>
     private const int LengthMax = 6;
@@ -38,12 +39,12 @@ internal sealed unsafe class BlockTuner
     {
         DecodedInsn* insns = Block.First(block);
         insns->Handler = block->FirstHandler;
-        bool done = block->IsWarm && TryUseLists(cpu, block);
+        bool done = block->Patience != 0 && TryUseLists(cpu, block);
         for (int i = 0; i <= block->Count; i++) CallDirectly(insns + i);
         block->FirstHandler = insns->Handler;
-        block->IsWarm = true;
         if (done) return;
-        block->ColdEntries = HotEntries;
+        block->Patience = Math.Clamp(block->Patience * 2, HotEntries, PatienceMax);
+        block->ColdEntries = block->Patience;
         insns->Handler = &BlockEntry.CountEntry;
     }
 
