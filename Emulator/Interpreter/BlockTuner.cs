@@ -93,7 +93,7 @@ internal sealed unsafe class BlockTuner
         if (!StepTable.Has(list))
         {
             ulong retired = cpu->RetiredAtEnd - (ulong)cpu->Budget;
-            if (made >= retired / InstructionsPerList) return false;
+            if (made >= retired / InstructionsPerList || StepTable.IsFull) return false;
             made++;
         }
         lists[start] = (nint)StepTable.Compose(list);

@@ -25,6 +25,12 @@ internal static unsafe class StepTable
     public static Handler Branch<TCondition>(Handler handler)
         where TCondition : struct, ICondition => Note(handler, typeof(TCondition));
 
+    /// <summary>Lists that a process makes at most: what the JIT has made it keeps for ever.</summary>
+    private const int ListsMax = 10_000;
+
+    /// <summary>No list can be made any more.</summary>
+    public static bool IsFull => Composed.Count >= ListsMax;
+
     /// <summary>The step or condition behind a handler, or null.</summary>
     public static Type? Find(Handler handler) => Parts.GetValueOrDefault((nint)handler);
 

@@ -1,5 +1,7 @@
 // Code that runs so often that it gets handlers of its own: it must not behave differently.
 using System;
+using System.IO;
+using System.Threading;
 
 using Iced.Intel;
 
@@ -18,6 +20,9 @@ internal sealed unsafe class HotCodeTests
 {
     private const int Turns = 200_000;
 
+    /// <summary>In reach of 16-bit code.</summary>
+    private const ulong ShortCode = 0x2000;
+
     private static readonly AssemblerRegister64[] Wide = [rax, rdx, r8, r9, r10, r11];
     private static readonly AssemblerRegister32[] Narrow = [eax, edx, r8d, r9d, r10d, r11d];
 
@@ -35,6 +40,60 @@ internal sealed unsafe class HotCodeTests
             conformance.Compare(a => WriteLoop(a, random), before);
         }
         Assert.That(conformance.Core.Core.Blocks.Tuner.Lists, Is.GreaterThan(20), "nothing became hot");
+    }
+
+    /// <summary>The longest handlers that can be made, of the longest steps: on a small stack, where one that calls instead of jumping does not get far.</summary>
+    [TestCase(64)]
+    [TestCase(32)]
+    [TestCase(16)]
+    public void LongestLists_OnSmallStack_AreJumps(int bits)
+    {
+        VcpuExit exit = default;
+        ulong lists = 0;
+        Thread thread = new(
+            () =>
+            {
+                using TestCore core = new TestCore().Warm();
+                if (bits != 64) core.EnterProtectedMode(big: bits == 32);
+                core.Write(bits == 16 ? ShortCode : TestCore.Code, MemoryLoop(bits));
+                core.Cpu->Registers[Gpr.Rbx] = bits == 16 ? 0x4000 : TestCore.Data;
+                core.Cpu->Registers[Gpr.Rsi] = 0x40;
+                core.Cpu->Registers[Gpr.Rdi] = Turns;
+                core.Cpu->Rip = bits == 16 ? ShortCode : TestCore.Code;
+                exit = core.Run(long.MaxValue);
+                lists = core.Core.Blocks.Tuner.Lists;
+            },
+            maxStackSize: 256 << 10);
+        thread.Start();
+        thread.Join();
+        Assert.That((exit, lists > 0), Is.EqualTo((VcpuExit.Halted, true)));
+    }
+
+    /// <summary>Loads with base, index, displacement and segment, and a comparison with memory in front of the branch.</summary>
+    private static byte[] MemoryLoop(int bits)
+    {
+        Assembler a = new(bits);
+        Label loop = a.CreateLabel(), end = a.CreateLabel();
+        AssemblerMemoryOperand operand = bits == 64 ? __dword_ptr.fs[ebx + esi * 4 + 0x20] : bits == 32 ? __dword_ptr.fs[ebx + esi * 4 + 0x20] : __dword_ptr.fs[bx + si + 0x20];
+        a.Label(ref loop);
+        a.adc(eax, operand);
+        a.sbb(edx, operand);
+        a.adc(ecx, operand);
+        a.sbb(eax, operand);
+        a.dec(edi);
+        a.jz(end);
+        a.adc(eax, operand);
+        a.sbb(edx, operand);
+        a.adc(ecx, operand);
+        a.sbb(ebp, operand);
+        a.mov(ebp, operand);
+        a.cmp(operand, 0x1234567);
+        a.jne(loop);
+        a.Label(ref end);
+        a.hlt();
+        using MemoryStream bytes = new();
+        a.Assemble(new StreamCodeWriter(bytes), bits == 16 ? ShortCode : TestCore.Code);
+        return bytes.ToArray();
     }
 
     /// <summary>Any budget stops at exactly its instruction, in the middle of a list too.</summary>

@@ -11,6 +11,10 @@ namespace ToroEmu.Oracle;
 internal static unsafe class UndefinedState
 {
     private const uint PagePresent = 1;
+
+    /// <summary>MXCSR.MM.</summary>
+    private const uint MisalignedMask = 1 << 17;
+
     /// <summary>First address that Linux counts to its own half (TASK_SIZE_MAX).</summary>
     private const ulong KernelHalf = 0x7FFF_FFFF_F000;
 
@@ -39,6 +43,9 @@ internal static unsafe class UndefinedState
         // Whether a conversion that faults has made the x87 unit an MMX unit before is not said (SDM 2A, CVTPS2PI).
         if (outcome.Vector == ExceptionVector.SimdError && (instruction.Op0Register.IsMM() || instruction.Op1Register.IsMM())) ClearTransition(ref state);
         NormalizeFault(ref outcome);
+        // "The upper 32 bits of 64-bit general-purpose registers are not preserved" out of 64-bit mode (SDM 1, 3.4.1.1): RSP's are gone on AMD.
+        bool leftLongMode = test.State.Selectors[SegReg.Cs] == Segments.User64 && state.Selectors[SegReg.Cs] != Segments.User64;
+        if (leftLongMode) state.Registers[Gpr.Rsp] = (uint)state.Registers[Gpr.Rsp];
         // A null selector of any privilege comes back as 0 from the kernel's IRET (SDM 2A, IRET: "SegmentSelector := NULL").
         for (int i = 0; i < 6; i++)
             if (state.Selectors[i] < 4) state.Selectors[i] = 0;
@@ -77,6 +84,11 @@ internal static unsafe class UndefinedState
         if (instruction.Code.ToOpCode().IsSaveRestore && native.Vector == ExceptionVector.PageFault) return true;
         // As it makes no MMX unit of it, CVTPI2PS from memory does not wait for the x87 unit on AMD.
         if (instruction.Mnemonic == Mnemonic.Cvtpi2ps && instruction.Op1Kind == OpKind.Memory && (test.State.Status & State.ErrorSummary) != 0) return true;
+        // AMD's MXCSR has a bit that is reserved on Intel (MM, APM 1, 4.2.2).
+        if (instruction.Mnemonic is Mnemonic.Ldmxcsr or Mnemonic.Vldmxcsr && (native.State.Word<uint>(State.MxcsrOffset) & MisalignedMask) != 0) return true;
+        // Where the offset is not canonical, and only the segment's base makes the address so, AMD's bit instructions fault all the same.
+        bool bitString = instruction.Mnemonic is Mnemonic.Bt or Mnemonic.Bts or Mnemonic.Btr or Mnemonic.Btc && instruction.Op0Kind == OpKind.Memory;
+        if (bitString && instruction.MemorySegment is Register.FS or Register.GS && native.Vector == ExceptionVector.GeneralProtection) return true;
         // AMD reads 32 bits for MOVSXD of 16 (APM 3, MOVSXD), which shows if it faults.
         if (instruction.Code == Code.Movsxd_r16_rm16 && native.Vector != ExceptionVector.Debug) return true;
         // AMD does not ask the memory operands of SHA instructions to be aligned; Intel does (SDM 2A, table 2-21: type 4).
