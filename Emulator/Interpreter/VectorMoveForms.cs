@@ -1,10 +1,8 @@
 // Operand shapes of the moves of vector registers, legacy and VEX.
 using System.Numerics;
-
+using Iced.Intel;
 using ToroEmu.Decoding;
 using ToroEmu.Semantics;
-
-using Iced.Intel;
 
 namespace ToroEmu.Interpreter;
 
