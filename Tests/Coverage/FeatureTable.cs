@@ -14,7 +14,12 @@ internal static class FeatureTable
 
     private static readonly string[] Ring0 = ["SystemInstructionTests", "ProtectionTests", "ExceptionDeliveryTests", "KernelTests"];
     private static readonly string[] Vector = ["SseConformanceTests", "GoldenTests"];
-    private static readonly string[] X87 = ["X87ConformanceTests", "GoldenTests"];
+    private static readonly string[] Avx = ["AvxConformanceTests", "Avx2ConformanceTests", "FloatExtensionConformanceTests", "GoldenTests"];
+    private static readonly string[] Sse3 = ["Ssse3ConformanceTests", "FloatExtensionConformanceTests", "GoldenTests"];
+    private static readonly string[] Sse4 = ["Sse41ConformanceTests", "StringCompareConformanceTests", "FloatExtensionConformanceTests", "GoldenTests"];
+    private static readonly string[] Crypto = ["CryptoConformanceTests", "GoldenTests"];
+    private static readonly string[] Xsave = ["XsaveConformanceTests", "XsaveTests"];
+    private static readonly string[] X87 = ["X87ConformanceTests", "X87StateConformanceTests", "GoldenTests"];
     private static readonly string[] Bits = ["IntegerConformanceTests", "GoldenTests"];
     private static readonly string[] Golden = ["GoldenTests"];
 
@@ -43,28 +48,28 @@ internal static class FeatureTable
         Bit(CpuidFeature.SEP, 1, 'd', 11, "SYSENTER, SYSEXIT", Ring0),
         Bit(CpuidFeature.CMOV, 1, 'd', 15, "CMOVcc, FCMOVcc", Integer),
         Bit(CpuidFeature.CLFSH, 1, 'd', 19, "CLFLUSH", Ring0),
-        Bit(CpuidFeature.MMX, 1, 'd', 23, "MMX", Golden),
+        Bit(CpuidFeature.MMX, 1, 'd', 23, "MMX", "MmxConformanceTests", "GoldenTests"),
         Bit(CpuidFeature.FXSR, 1, 'd', 24, "FXSAVE, FXRSTOR", "SseStateTests"),
         Bit(CpuidFeature.SSE, 1, 'd', 25, "SSE", Vector),
         Bit(CpuidFeature.SSE2, 1, 'd', 26, "SSE2", Vector),
-        Bit(CpuidFeature.SSE3, 1, 'c', 0, "SSE3", Vector),
-        Bit(CpuidFeature.PCLMULQDQ, 1, 'c', 1, "carry-less multiplication", Vector),
-        Bit(CpuidFeature.MONITOR, 1, 'c', 3, "MONITOR, MWAIT", Ring0),
-        Bit(CpuidFeature.SSSE3, 1, 'c', 9, "SSSE3", Vector),
-        Bit(CpuidFeature.FMA, 1, 'c', 12, "fused multiply-add", Vector),
+        Bit(CpuidFeature.SSE3, 1, 'c', 0, "SSE3", Sse3),
+        Bit(CpuidFeature.PCLMULQDQ, 1, 'c', 1, "carry-less multiplication", Crypto),
+        Bit(CpuidFeature.MONITOR, 1, 'c', 3, "MONITOR, MWAIT", "MonitorTests"),
+        Bit(CpuidFeature.SSSE3, 1, 'c', 9, "SSSE3", Sse3),
+        Bit(CpuidFeature.FMA, 1, 'c', 12, "fused multiply-add", Avx),
         Bit(CpuidFeature.CMPXCHG16B, 1, 'c', 13, "CMPXCHG16B", Integer),
-        Bit(CpuidFeature.SSE4_1, 1, 'c', 19, "SSE4.1", Vector),
-        Bit(CpuidFeature.SSE4_2, 1, 'c', 20, "SSE4.2", Vector),
+        Bit(CpuidFeature.SSE4_1, 1, 'c', 19, "SSE4.1", Sse4),
+        Bit(CpuidFeature.SSE4_2, 1, 'c', 20, "SSE4.2", Sse4),
         Bit(CpuidFeature.MOVBE, 1, 'c', 22, "MOVBE", Bits),
         Bit(CpuidFeature.POPCNT, 1, 'c', 23, "POPCNT", Bits),
-        Bit(CpuidFeature.AES, 1, 'c', 25, "AES-NI", Vector),
-        Bit(CpuidFeature.XSAVE, 1, 'c', 26, "XSAVE, XRSTOR, XGETBV, XSETBV", Ring0),
-        Bit(CpuidFeature.AVX, 1, 'c', 28, "AVX", Vector),
-        Bit(CpuidFeature.F16C, 1, 'c', 29, "half-precision conversion", Vector),
+        Bit(CpuidFeature.AES, 1, 'c', 25, "AES-NI", Crypto),
+        Bit(CpuidFeature.XSAVE, 1, 'c', 26, "XSAVE, XRSTOR, XGETBV, XSETBV", Xsave),
+        Bit(CpuidFeature.AVX, 1, 'c', 28, "AVX", Avx),
+        Bit(CpuidFeature.F16C, 1, 'c', 29, "half-precision conversion", Avx),
         Bit(CpuidFeature.RDRAND, 1, 'c', 30, "RDRAND", Bits),
         Bit(CpuidFeature.FSGSBASE, 7, 'b', 0, "RDFSBASE and its siblings", Ring0),
         Bit(CpuidFeature.BMI1, 7, 'b', 3, "bit manipulation 1", Bits),
-        Bit(CpuidFeature.AVX2, 7, 'b', 5, "AVX2", Vector),
+        Bit(CpuidFeature.AVX2, 7, 'b', 5, "AVX2", Avx),
         Bit(CpuidFeature.BMI2, 7, 'b', 8, "bit manipulation 2", Bits),
         Bit(CpuidFeature.INVPCID, 7, 'b', 10, "INVPCID", Ring0),
         Bit(CpuidFeature.RDSEED, 7, 'b', 18, "RDSEED", Bits),
@@ -72,12 +77,12 @@ internal static class FeatureTable
         Bit(CpuidFeature.SMAP, 7, 'b', 20, "STAC, CLAC", Ring0),
         Bit(CpuidFeature.CLFLUSHOPT, 7, 'b', 23, "CLFLUSHOPT", Ring0),
         Bit(CpuidFeature.CLWB, 7, 'b', 24, "CLWB", Ring0),
-        Bit(CpuidFeature.SHA, 7, 'b', 29, "SHA-1 and SHA-256", Vector),
-        Bit(CpuidFeature.VAES, 7, 'c', 9, "AES of 256 bits", Vector),
-        Bit(CpuidFeature.VPCLMULQDQ, 7, 'c', 10, "carry-less multiplication of 256 bits", Vector),
+        Bit(CpuidFeature.SHA, 7, 'b', 29, "SHA-1 and SHA-256", Crypto),
+        Bit(CpuidFeature.VAES, 7, 'c', 9, "AES of 256 bits", Crypto),
+        Bit(CpuidFeature.VPCLMULQDQ, 7, 'c', 10, "carry-less multiplication of 256 bits", Crypto),
         Bit(CpuidFeature.RDPID, 7, 'c', 22, "RDPID", Ring0),
-        new(CpuidFeature.XSAVEOPT, Support.Announced, new(0xD, 1, 'a', 0), "XSAVEOPT", Ring0),
-        new(CpuidFeature.XSAVEC, Support.Announced, new(0xD, 1, 'a', 1), "XSAVEC", Ring0),
+        new(CpuidFeature.XSAVEOPT, Support.Announced, new(0xD, 1, 'a', 0), "XSAVEOPT", Xsave),
+        new(CpuidFeature.XSAVEC, Support.Announced, new(0xD, 1, 'a', 1), "XSAVEC", Xsave),
         Bit(CpuidFeature.LZCNT, 0x8000_0001, 'c', 5, "LZCNT", Bits),
         Bit(CpuidFeature.PREFETCHW, 0x8000_0001, 'c', 8, "PREFETCH, PREFETCHW", Ring0),
         Bit(CpuidFeature.SYSCALL, 0x8000_0001, 'd', 11, "SYSCALL, SYSRET", Ring0),
