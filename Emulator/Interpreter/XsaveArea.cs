@@ -28,6 +28,9 @@ internal static unsafe class XsaveArea
     /// <summary>Bytes of an area with the given components.</summary>
     public static uint SizeOf(ulong components) => (components & Xcr0.Avx) != 0 ? SizeMax : (uint)AvxOffset;
 
+    /// <summary>Bytes that a segment's limit must leave room for: all that EDX:EAX asks for, stored or not.</summary>
+    public static int SizeRequested(CpuState* cpu) => (int)SizeOf(Requested(cpu));
+
     /// <summary>XSAVE and XSAVEOPT: the standard format.</summary>
     public static bool Save<TLayout>(CpuState* cpu, ulong linear, bool stack, bool skipsUnused)
         where TLayout : struct, IFxLayout

@@ -93,6 +93,20 @@ internal sealed unsafe class XsaveTests
         Assert.That((byte)core.ReadUInt64(TestCore.Data + 0x1000 - 576), Is.EqualTo(0xAA));
     }
 
+    /// <summary>The part behind the header counts too, though XSTATE_BV says that it is not read.</summary>
+    [TestCase(576 + 256 - 1, true)]
+    [TestCase(576 + 256 - 2, false)]
+    public void Xrstor_SegmentLimit_CoversAllThatIsAskedFor(int limit, bool fits)
+    {
+        core.EnterProtectedMode(big: true);
+        core.Cpu->Cr4 = Cr4.OsFxsr | Cr4.OsXsave;
+        core.Cpu->Segments[SegReg.Ds] = new SegmentRegister { Selector = 16, Base = TestCore.Data, Limit = (uint)limit, Access = 0x4093 };
+        core.Cpu->Registers[Gpr.Rbx] = 0;
+        core.Write(TestCore.Data + 24, [0x80, 0x1F]);
+        core.Core.RefreshContext();
+        Assert.That(core.RunToHalt(0x0F, 0xAE, 0x2B), Is.EqualTo(fits ? VcpuExit.Halted : VcpuExit.Shutdown));
+    }
+
     [TestCaseSource(nameof(All))]
     public void Any_WithoutOsXsave_IsUndefined(byte[] code)
     {

@@ -32,7 +32,7 @@ internal sealed class Bench(NativeSide native, EmulatedSide emulated)
     public bool Compare(ref TestCase test, ref Outcome theirs, ref Outcome mine)
     {
         Instruction instruction = Decode(ref test);
-        if (UndefinedState.IsIncomparable(instruction, ref test, ref theirs)) return true;
+        if (UndefinedState.IsIncomparable(instruction, ref test, ref theirs, ref mine)) return true;
         UndefinedState.Normalize(ref theirs, instruction, ref test);
         UndefinedState.Normalize(ref mine, instruction, ref test);
         UndefinedState.Align(ref theirs, ref mine, instruction, ref test);

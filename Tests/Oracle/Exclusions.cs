@@ -69,8 +69,8 @@ internal static class Exclusions
     public static string? ReasonUndefined(ReadOnlySpan<byte> code, in PrefixScan prefixes)
     {
         if (IsLockedControlMove(prefixes)) return "AMD reads LOCK MOV CR0 as CR8 (APM 3, MOV CRn)";
-        bool asksHypervisor = prefixes.Opcode == 0x0F01 && prefixes.At + 2 < code.Length && code[prefixes.At + 2] is 0xC1 or 0xD9;
-        if (asksHypervisor) return "VMCALL and VMMCALL ask the hypervisor below the host, whatever stands in front of them";
+        bool asksHypervisor = prefixes.Opcode == 0x0F01 && prefixes.At + 2 < code.Length && code[prefixes.At + 2] is 0xC1 or 0xD9 or >= 0xFA;
+        if (asksHypervisor) return "VMCALL and VMMCALL ask the hypervisor below the host, whatever stands in front of them; AMD's INVLPGB and its kin are privileged";
         if (prefixes.Opcode >> 8 == 0x8F) return "the escape of AMD's XOP (APM 3, 1.2.7)";
         if (prefixes.Lock && prefixes.Opcode == 0x0F00) return "AMD ignores LOCK in front of VERR and VERW";
         bool permutes = (prefixes.Opcode & 0xFF1F) == 0xC403 && prefixes.At + 3 < code.Length && code[prefixes.At + 3] is 0 or 1;

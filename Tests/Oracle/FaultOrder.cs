@@ -13,6 +13,9 @@ internal static class FaultOrder
     /// <summary>Bytes from whose size on an operand is accessed in parts, and the most an instruction accesses.</summary>
     private const int PartSize = 8, AlignedSize = 16, LongestOperand = 1024;
 
+    /// <summary>Where 4 GiB end.</summary>
+    private const ulong End32 = 1UL << 32;
+
     /// <summary>First address that is not canonical.</summary>
     private const ulong Hole = 1UL << 47;
 
@@ -27,6 +30,9 @@ internal static class FaultOrder
         // Their header is looked at before or after the rest of the area is.
         if (instruction.Code.ToOpCode().IsSaveRestore) return true;
         if (IsBadAddress(native.Vector) && IsBadAddress(emulated.Vector) && instruction.MemorySize.GetSize() >= AlignedSize) return true;
+        // An operand over the end of 4 GiB "may or may not" be outside of the limit (SDM 3A, 5.3).
+        bool one = native.Vector == ExceptionVector.PageFault != (emulated.Vector == ExceptionVector.PageFault);
+        if (one && (native.Cr2 | emulated.Cr2) is >= End32 - LongestOperand and < End32) return true;
         // Near and far calls out of a segment and onto a bad stack.
         if (instruction.FlowControl is FlowControl.Call or FlowControl.IndirectCall) return true;
         return IsInParts(instruction) && IsSameOperand(ref native, ref emulated);

@@ -19,7 +19,7 @@ internal static unsafe class OperandAddress
             {
                 value = register.IsSegmentRegister() ? Base(registers, register) : Value(registers, register);
                 return true;
-            }) ? address : null;
+            }) ? registers->Selectors[SegReg.Cs] == Segments.User64 ? address : (uint)address : null;
         }
     }
 

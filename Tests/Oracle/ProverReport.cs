@@ -19,6 +19,7 @@ public sealed class ProverReport
     private readonly long[] mismatches = new long[Enum.GetValues<Code>().Length];
     private readonly List<Mismatch> examples = [];
     private int wanted;
+    private int unsteady;
 
     public long Cases => cases.Sum();
 
@@ -40,6 +41,9 @@ public sealed class ProverReport
     internal bool CountMismatch(Code form, int examplesWanted) =>
         System.Threading.Interlocked.Increment(ref mismatches[(int)form]) <= examplesWanted && System.Threading.Interlocked.Increment(ref wanted) <= ExamplesMax;
 
+    /// <summary>Counts a case that was equal when it was run again.</summary>
+    internal void CountUnsteady() => System.Threading.Interlocked.Increment(ref unsteady);
+
     internal void Add(Mismatch example)
     {
         lock (gate) examples.Add(example);
@@ -53,6 +57,7 @@ public sealed class ProverReport
             text.AppendLine($"{form}: {mismatches[(int)form]} of {cases[(int)form]} cases differ");
         double seconds = Math.Max(Duration.TotalSeconds, 1e-3);
         text.Append($"{Cases} cases, {Forms} of {FormsWanted} forms, {cases[0]} undefined opcodes, {seconds:f1} s ({Cases / seconds:f0} cases/s), {Mismatches} mismatches");
+        if (unsteady != 0) text.Append($", {unsteady} that the host did not repeat");
         return text.ToString();
     }
 }

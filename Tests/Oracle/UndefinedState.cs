@@ -63,11 +63,15 @@ internal static unsafe class UndefinedState
     }
 
     /// <summary>Whether nothing of a case can be compared.</summary>
-    public static bool IsIncomparable(in Instruction instruction, ref TestCase test, ref Outcome native)
+    public static bool IsIncomparable(in Instruction instruction, ref TestCase test, ref Outcome native, ref Outcome emulated)
     {
         // The kernel keeps its processor number in the limit of this segment.
         if (instruction.Mnemonic is Mnemonic.Lsl or Mnemonic.Lar or Mnemonic.Verr && IsPerProcessor(instruction, ref test.State)) return true;
         if (IsReadOtherwise(instruction, ref test, ref native)) return true;
+        // Intel pushes before it enters 64-bit code (SDM 2A, CALL), AMD behind, on a stack without segment base.
+        bool entersLongMode = test.State.Selectors[SegReg.Cs] != Segments.User64
+            && (native.State.Selectors[SegReg.Cs] == Segments.User64 || emulated.State.Selectors[SegReg.Cs] == Segments.User64);
+        if (entersLongMode && (instruction.IsCallFar || instruction.IsCallFarIndirect)) return true;
         // A trap may come between two elements of a gather (SDM 2C, VPGATHERDD: "in lieu of the exception").
         if (instruction.IsVsib && native.Vector == ExceptionVector.Debug && native.State.Rip == test.State.Rip) return true;
         // How many bytes an undefined opcode has no manual says: at the end of the code area it may be a page fault first.
