@@ -13,49 +13,49 @@ internal static unsafe partial class OpcodeMap
         AddPermutes(rows);
         AddMaskedAccesses(rows);
         AddGathers(rows);
-        Vector<VectorComputeForms.Packed<VariableShiftOps.LeftDoublewords>>(rows, Mnemonic.Vpsllvd);
-        Vector<VectorComputeForms.Packed<VariableShiftOps.LeftQuadwords>>(rows, Mnemonic.Vpsllvq);
-        Vector<VectorComputeForms.Packed<VariableShiftOps.RightDoublewords>>(rows, Mnemonic.Vpsrlvd);
-        Vector<VectorComputeForms.Packed<VariableShiftOps.RightQuadwords>>(rows, Mnemonic.Vpsrlvq);
-        Vector<VectorComputeForms.Packed<VariableShiftOps.RightArithmetic>>(rows, Mnemonic.Vpsravd);
-        Vector<AvxForms.TestSigns<float>>(rows, Mnemonic.Vtestps);
-        Vector<AvxForms.TestSigns<double>>(rows, Mnemonic.Vtestpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<VariableShiftOps.LeftDoublewords>>, Mnemonic.Vpsllvd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<VariableShiftOps.LeftQuadwords>>, Mnemonic.Vpsllvq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<VariableShiftOps.RightDoublewords>>, Mnemonic.Vpsrlvd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<VariableShiftOps.RightQuadwords>>, Mnemonic.Vpsrlvq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<VariableShiftOps.RightArithmetic>>, Mnemonic.Vpsravd);
+        Vector(rows, &ByEncoding<AvxForms.TestSigns<float>>, Mnemonic.Vtestps);
+        Vector(rows, &ByEncoding<AvxForms.TestSigns<double>>, Mnemonic.Vtestpd);
         Set(rows, Mnemonic.Vzeroupper, &AvxHandlers.ZeroUpper);
         Set(rows, Mnemonic.Vzeroall, &AvxHandlers.ZeroAll);
     }
 
     private static void AddBroadcasts(Row[] rows)
     {
-        Vector<VectorComputeForms.Whole<PermuteOps.Broadcast<byte>>>(rows, Mnemonic.Vpbroadcastb);
-        Vector<VectorComputeForms.Whole<PermuteOps.Broadcast<ushort>>>(rows, Mnemonic.Vpbroadcastw);
-        Vector<VectorComputeForms.Whole<PermuteOps.Broadcast<uint>>>(rows, Mnemonic.Vpbroadcastd, Mnemonic.Vbroadcastss);
-        Vector<VectorComputeForms.Whole<PermuteOps.Broadcast<ulong>>>(rows, Mnemonic.Vpbroadcastq, Mnemonic.Vbroadcastsd);
-        Vector<VectorComputeForms.Whole<PermuteOps.Broadcast<Xmm>>>(rows, Mnemonic.Vbroadcastf128, Mnemonic.Vbroadcasti128);
+        Vector(rows, &ByEncoding<VectorComputeForms.Whole<PermuteOps.Broadcast<byte>>>, Mnemonic.Vpbroadcastb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Whole<PermuteOps.Broadcast<ushort>>>, Mnemonic.Vpbroadcastw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Whole<PermuteOps.Broadcast<uint>>>, Mnemonic.Vpbroadcastd, Mnemonic.Vbroadcastss);
+        Vector(rows, &ByEncoding<VectorComputeForms.Whole<PermuteOps.Broadcast<ulong>>>, Mnemonic.Vpbroadcastq, Mnemonic.Vbroadcastsd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Whole<PermuteOps.Broadcast<Xmm>>>, Mnemonic.Vbroadcastf128, Mnemonic.Vbroadcasti128);
     }
 
     private static void AddPermutes(Row[] rows)
     {
-        Vector<VectorComputeForms.Whole<PermuteOps.InsertHalf>>(rows, Mnemonic.Vinsertf128, Mnemonic.Vinserti128);
-        Vector<AvxForms.Extract>(rows, Mnemonic.Vextractf128, Mnemonic.Vextracti128);
-        Vector<VectorComputeForms.Whole<PermuteOps.ChooseHalves>>(rows, Mnemonic.Vperm2f128, Mnemonic.Vperm2i128);
-        Vector<AvxForms.PermuteInHalf<ShuffleOps.Doublewords, PermuteOps.SinglesByRegister>>(rows, Mnemonic.Vpermilps);
-        Vector<AvxForms.PermuteInHalf<PermuteOps.DoublesInHalf, PermuteOps.DoublesByRegister>>(rows, Mnemonic.Vpermilpd);
-        Vector<VectorComputeForms.Whole<PermuteOps.Doublewords>>(rows, Mnemonic.Vpermd, Mnemonic.Vpermps);
-        Vector<VectorComputeForms.Whole<PermuteOps.Quadwords>>(rows, Mnemonic.Vpermq, Mnemonic.Vpermpd);
-        Vector<VectorComputeForms.Lanes<PermuteOps.BlendDoublewords>>(rows, Mnemonic.Vpblendd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Whole<PermuteOps.InsertHalf>>, Mnemonic.Vinsertf128, Mnemonic.Vinserti128);
+        Vector(rows, &ByEncoding<AvxForms.Extract>, Mnemonic.Vextractf128, Mnemonic.Vextracti128);
+        Vector(rows, &ByEncoding<VectorComputeForms.Whole<PermuteOps.ChooseHalves>>, Mnemonic.Vperm2f128, Mnemonic.Vperm2i128);
+        Vector(rows, &ByEncoding<AvxForms.PermuteInHalf<ShuffleOps.Doublewords, PermuteOps.SinglesByRegister>>, Mnemonic.Vpermilps);
+        Vector(rows, &ByEncoding<AvxForms.PermuteInHalf<PermuteOps.DoublesInHalf, PermuteOps.DoublesByRegister>>, Mnemonic.Vpermilpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Whole<PermuteOps.Doublewords>>, Mnemonic.Vpermd, Mnemonic.Vpermps);
+        Vector(rows, &ByEncoding<VectorComputeForms.Whole<PermuteOps.Quadwords>>, Mnemonic.Vpermq, Mnemonic.Vpermpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<PermuteOps.BlendDoublewords>>, Mnemonic.Vpblendd);
     }
 
     private static void AddMaskedAccesses(Row[] rows)
     {
-        Vector<AvxForms.Masked<uint>>(rows, Mnemonic.Vmaskmovps, Mnemonic.Vpmaskmovd);
-        Vector<AvxForms.Masked<ulong>>(rows, Mnemonic.Vmaskmovpd, Mnemonic.Vpmaskmovq);
+        Vector(rows, &ByEncoding<AvxForms.Masked<uint>>, Mnemonic.Vmaskmovps, Mnemonic.Vpmaskmovd);
+        Vector(rows, &ByEncoding<AvxForms.Masked<ulong>>, Mnemonic.Vmaskmovpd, Mnemonic.Vpmaskmovq);
     }
 
     private static void AddGathers(Row[] rows)
     {
-        Vector<AvxForms.Gather<uint, int>>(rows, Mnemonic.Vgatherdps, Mnemonic.Vpgatherdd);
-        Vector<AvxForms.Gather<ulong, int>>(rows, Mnemonic.Vgatherdpd, Mnemonic.Vpgatherdq);
-        Vector<AvxForms.Gather<uint, long>>(rows, Mnemonic.Vgatherqps, Mnemonic.Vpgatherqd);
-        Vector<AvxForms.Gather<ulong, long>>(rows, Mnemonic.Vgatherqpd, Mnemonic.Vpgatherqq);
+        Vector(rows, &ByEncoding<AvxForms.Gather<uint, int>>, Mnemonic.Vgatherdps, Mnemonic.Vpgatherdd);
+        Vector(rows, &ByEncoding<AvxForms.Gather<ulong, int>>, Mnemonic.Vgatherdpd, Mnemonic.Vpgatherdq);
+        Vector(rows, &ByEncoding<AvxForms.Gather<uint, long>>, Mnemonic.Vgatherqps, Mnemonic.Vpgatherqd);
+        Vector(rows, &ByEncoding<AvxForms.Gather<ulong, long>>, Mnemonic.Vgatherqpd, Mnemonic.Vpgatherqq);
     }
 }

@@ -10,25 +10,25 @@ internal static unsafe partial class OpcodeMap
 {
     private static void AddConversions(Row[] rows)
     {
-        Vector<VectorFloatForms.Convert<ConversionOps.FloatToFloat<float, double>, ScalarLane>>(rows, Mnemonic.Cvtss2sd, Mnemonic.Vcvtss2sd);
-        Vector<VectorFloatForms.Convert<ConversionOps.FloatToFloat<double, float>, ScalarLane>>(rows, Mnemonic.Cvtsd2ss, Mnemonic.Vcvtsd2ss);
-        Vector<VectorFloatForms.Convert<ConversionOps.FloatToFloat<float, double>, PackedLanes>>(rows, Mnemonic.Cvtps2pd, Mnemonic.Vcvtps2pd);
-        Vector<VectorFloatForms.Convert<ConversionOps.FloatToFloat<double, float>, PackedLanes>>(rows, Mnemonic.Cvtpd2ps, Mnemonic.Vcvtpd2ps);
-        Vector<VectorFloatForms.Convert<ConversionOps.IntegerToFloat<int, float>, PackedLanes>>(rows, Mnemonic.Cvtdq2ps, Mnemonic.Vcvtdq2ps);
-        Vector<VectorFloatForms.Convert<ConversionOps.IntegerToFloat<int, double>, PackedLanes>>(rows, Mnemonic.Cvtdq2pd, Mnemonic.Vcvtdq2pd);
-        Vector<VectorFloatForms.Convert<ConversionOps.FloatToInteger<float, int>, PackedLanes>>(rows, Mnemonic.Cvtps2dq, Mnemonic.Vcvtps2dq);
-        Vector<VectorFloatForms.Convert<ConversionOps.FloatToInteger<double, int>, PackedLanes>>(rows, Mnemonic.Cvtpd2dq, Mnemonic.Vcvtpd2dq);
-        Vector<VectorFloatForms.Convert<ConversionOps.FloatToIntegerTruncated<float, int>, PackedLanes>>(rows, Mnemonic.Cvttps2dq, Mnemonic.Vcvttps2dq);
-        Vector<VectorFloatForms.Convert<ConversionOps.FloatToIntegerTruncated<double, int>, PackedLanes>>(rows, Mnemonic.Cvttpd2dq, Mnemonic.Vcvttpd2dq);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.FloatToFloat<float, double>, ScalarLane>>, Mnemonic.Cvtss2sd, Mnemonic.Vcvtss2sd);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.FloatToFloat<double, float>, ScalarLane>>, Mnemonic.Cvtsd2ss, Mnemonic.Vcvtsd2ss);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.FloatToFloat<float, double>, PackedLanes>>, Mnemonic.Cvtps2pd, Mnemonic.Vcvtps2pd);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.FloatToFloat<double, float>, PackedLanes>>, Mnemonic.Cvtpd2ps, Mnemonic.Vcvtpd2ps);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.IntegerToFloat<int, float>, PackedLanes>>, Mnemonic.Cvtdq2ps, Mnemonic.Vcvtdq2ps);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.IntegerToFloat<int, double>, PackedLanes>>, Mnemonic.Cvtdq2pd, Mnemonic.Vcvtdq2pd);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.FloatToInteger<float, int>, PackedLanes>>, Mnemonic.Cvtps2dq, Mnemonic.Vcvtps2dq);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.FloatToInteger<double, int>, PackedLanes>>, Mnemonic.Cvtpd2dq, Mnemonic.Vcvtpd2dq);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.FloatToIntegerTruncated<float, int>, PackedLanes>>, Mnemonic.Cvttps2dq, Mnemonic.Vcvttps2dq);
+        Vector(rows, &ByEncoding<VectorFloatForms.Convert<ConversionOps.FloatToIntegerTruncated<double, int>, PackedLanes>>, Mnemonic.Cvttpd2dq, Mnemonic.Vcvttpd2dq);
         AddGeneralConversions(rows);
     }
 
     private static void AddGeneralConversions(Row[] rows)
     {
-        Vector<VectorFloatForms.FromGeneral<ConversionOps.IntegerToFloat<int, float>, ConversionOps.IntegerToFloat<long, float>>>(
-            rows, Mnemonic.Cvtsi2ss, Mnemonic.Vcvtsi2ss);
-        Vector<VectorFloatForms.FromGeneral<ConversionOps.IntegerToFloat<int, double>, ConversionOps.IntegerToFloat<long, double>>>(
-            rows, Mnemonic.Cvtsi2sd, Mnemonic.Vcvtsi2sd);
+        Vector(
+            rows, &ByEncoding<VectorFloatForms.FromGeneral<ConversionOps.IntegerToFloat<int, float>, ConversionOps.IntegerToFloat<long, float>>>, Mnemonic.Cvtsi2ss, Mnemonic.Vcvtsi2ss);
+        Vector(
+            rows, &ByEncoding<VectorFloatForms.FromGeneral<ConversionOps.IntegerToFloat<int, double>, ConversionOps.IntegerToFloat<long, double>>>, Mnemonic.Cvtsi2sd, Mnemonic.Vcvtsi2sd);
         // With a memory source these have no vector operand.
         rows[(int)Mnemonic.Cvtss2si].Select = rows[(int)Mnemonic.Vcvtss2si].Select =
             &ConvertToGeneral<ConversionOps.FloatToInteger<float, int>, ConversionOps.FloatToInteger<float, long>>;

@@ -9,24 +9,24 @@ internal static unsafe partial class OpcodeMap
 {
     private static void AddCrypto(Row[] rows)
     {
-        Vector<VectorComputeForms.Lanes<AesOps.Encrypt>>(rows, Mnemonic.Aesenc, Mnemonic.Vaesenc);
-        Vector<VectorComputeForms.Lanes<AesOps.EncryptLast>>(rows, Mnemonic.Aesenclast, Mnemonic.Vaesenclast);
-        Vector<VectorComputeForms.Lanes<AesOps.Decrypt>>(rows, Mnemonic.Aesdec, Mnemonic.Vaesdec);
-        Vector<VectorComputeForms.Lanes<AesOps.DecryptLast>>(rows, Mnemonic.Aesdeclast, Mnemonic.Vaesdeclast);
-        Vector<VectorComputeForms.Lanes<AesOps.InverseMixColumns>>(rows, Mnemonic.Aesimc, Mnemonic.Vaesimc);
-        Vector<VectorComputeForms.Lanes<AesOps.KeyAssist>>(rows, Mnemonic.Aeskeygenassist, Mnemonic.Vaeskeygenassist);
-        Vector<VectorComputeForms.Lanes<CarrylessOps.Multiply>>(rows, Mnemonic.Pclmulqdq, Mnemonic.Vpclmulqdq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<AesOps.Encrypt>>, Mnemonic.Aesenc, Mnemonic.Vaesenc);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<AesOps.EncryptLast>>, Mnemonic.Aesenclast, Mnemonic.Vaesenclast);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<AesOps.Decrypt>>, Mnemonic.Aesdec, Mnemonic.Vaesdec);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<AesOps.DecryptLast>>, Mnemonic.Aesdeclast, Mnemonic.Vaesdeclast);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<AesOps.InverseMixColumns>>, Mnemonic.Aesimc, Mnemonic.Vaesimc);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<AesOps.KeyAssist>>, Mnemonic.Aeskeygenassist, Mnemonic.Vaeskeygenassist);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<CarrylessOps.Multiply>>, Mnemonic.Pclmulqdq, Mnemonic.Vpclmulqdq);
         AddSha(rows);
     }
 
     private static void AddSha(Row[] rows)
     {
-        Vector<VectorComputeForms.Lanes<ShaOps.Sha1Rounds>>(rows, Mnemonic.Sha1rnds4);
-        Vector<VectorComputeForms.Lanes<ShaOps.Sha1NextE>>(rows, Mnemonic.Sha1nexte);
-        Vector<VectorComputeForms.Lanes<ShaOps.Sha1Message1>>(rows, Mnemonic.Sha1msg1);
-        Vector<VectorComputeForms.Lanes<ShaOps.Sha1Message2>>(rows, Mnemonic.Sha1msg2);
-        Vector<VectorThreeSourceForms.Selected<ShaOps.Sha256Rounds>>(rows, Mnemonic.Sha256rnds2);
-        Vector<VectorComputeForms.Lanes<ShaOps.Sha256Message1>>(rows, Mnemonic.Sha256msg1);
-        Vector<VectorComputeForms.Lanes<ShaOps.Sha256Message2>>(rows, Mnemonic.Sha256msg2);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShaOps.Sha1Rounds>>, Mnemonic.Sha1rnds4);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShaOps.Sha1NextE>>, Mnemonic.Sha1nexte);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShaOps.Sha1Message1>>, Mnemonic.Sha1msg1);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShaOps.Sha1Message2>>, Mnemonic.Sha1msg2);
+        Vector(rows, &ByEncoding<VectorThreeSourceForms.Selected<ShaOps.Sha256Rounds>>, Mnemonic.Sha256rnds2);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShaOps.Sha256Message1>>, Mnemonic.Sha256msg1);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShaOps.Sha256Message2>>, Mnemonic.Sha256msg2);
     }
 }

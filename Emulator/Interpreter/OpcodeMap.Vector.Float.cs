@@ -18,10 +18,10 @@ internal static unsafe partial class OpcodeMap
         AddFourForms<FloatOps.Min>(rows, [Mnemonic.Minps, Mnemonic.Minpd, Mnemonic.Minss, Mnemonic.Minsd], [Mnemonic.Vminps, Mnemonic.Vminpd, Mnemonic.Vminss, Mnemonic.Vminsd]);
         AddFourForms<FloatOps.Max>(rows, [Mnemonic.Maxps, Mnemonic.Maxpd, Mnemonic.Maxss, Mnemonic.Maxsd], [Mnemonic.Vmaxps, Mnemonic.Vmaxpd, Mnemonic.Vmaxss, Mnemonic.Vmaxsd]);
         AddFloatCompares(rows);
-        Vector<VectorComputeForms.Packed<ApproximationOps.Reciprocal>>(rows, Mnemonic.Rcpps, Mnemonic.Vrcpps);
-        Vector<VectorFloatForms.ApproximateScalar<ApproximationOps.Reciprocal>>(rows, Mnemonic.Rcpss, Mnemonic.Vrcpss);
-        Vector<VectorComputeForms.Packed<ApproximationOps.ReciprocalRoot>>(rows, Mnemonic.Rsqrtps, Mnemonic.Vrsqrtps);
-        Vector<VectorFloatForms.ApproximateScalar<ApproximationOps.ReciprocalRoot>>(rows, Mnemonic.Rsqrtss, Mnemonic.Vrsqrtss);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<ApproximationOps.Reciprocal>>, Mnemonic.Rcpps, Mnemonic.Vrcpps);
+        Vector(rows, &ByEncoding<VectorFloatForms.ApproximateScalar<ApproximationOps.Reciprocal>>, Mnemonic.Rcpss, Mnemonic.Vrcpss);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<ApproximationOps.ReciprocalRoot>>, Mnemonic.Rsqrtps, Mnemonic.Vrsqrtps);
+        Vector(rows, &ByEncoding<VectorFloatForms.ApproximateScalar<ApproximationOps.ReciprocalRoot>>, Mnemonic.Rsqrtss, Mnemonic.Vrsqrtss);
     }
 
     private static void AddFloatCompares(Row[] rows)
@@ -30,20 +30,20 @@ internal static unsafe partial class OpcodeMap
         rows[(int)Mnemonic.Cmppd].Vector = rows[(int)Mnemonic.Vcmppd].Vector = &CompareByPredicate<PackedLanes, double>;
         rows[(int)Mnemonic.Cmpss].Vector = rows[(int)Mnemonic.Vcmpss].Vector = &CompareByPredicate<ScalarLane, float>;
         rows[(int)Mnemonic.Cmpsd].Vector = rows[(int)Mnemonic.Vcmpsd].Vector = &CompareByPredicate<ScalarLane, double>;
-        Vector<VectorFloatForms.Flags<float, FlagCompare.Signaling>>(rows, Mnemonic.Comiss, Mnemonic.Vcomiss);
-        Vector<VectorFloatForms.Flags<double, FlagCompare.Signaling>>(rows, Mnemonic.Comisd, Mnemonic.Vcomisd);
-        Vector<VectorFloatForms.Flags<float, FlagCompare.Quiet>>(rows, Mnemonic.Ucomiss, Mnemonic.Vucomiss);
-        Vector<VectorFloatForms.Flags<double, FlagCompare.Quiet>>(rows, Mnemonic.Ucomisd, Mnemonic.Vucomisd);
+        Vector(rows, &ByEncoding<VectorFloatForms.Flags<float, FlagCompare.Signaling>>, Mnemonic.Comiss, Mnemonic.Vcomiss);
+        Vector(rows, &ByEncoding<VectorFloatForms.Flags<double, FlagCompare.Signaling>>, Mnemonic.Comisd, Mnemonic.Vcomisd);
+        Vector(rows, &ByEncoding<VectorFloatForms.Flags<float, FlagCompare.Quiet>>, Mnemonic.Ucomiss, Mnemonic.Vucomiss);
+        Vector(rows, &ByEncoding<VectorFloatForms.Flags<double, FlagCompare.Quiet>>, Mnemonic.Ucomisd, Mnemonic.Vucomisd);
     }
 
     /// <summary>PS, PD, SS, SD.</summary>
     private static void AddFourForms<TOp>(Row[] rows, Mnemonic[] legacy, Mnemonic[] vex)
         where TOp : struct, IFloatOp
     {
-        Vector<VectorFloatForms.Arithmetic<TOp, PackedLanes, float>>(rows, legacy[0], vex[0]);
-        Vector<VectorFloatForms.Arithmetic<TOp, PackedLanes, double>>(rows, legacy[1], vex[1]);
-        Vector<VectorFloatForms.Arithmetic<TOp, ScalarLane, float>>(rows, legacy[2], vex[2]);
-        Vector<VectorFloatForms.Arithmetic<TOp, ScalarLane, double>>(rows, legacy[3], vex[3]);
+        Vector(rows, &ByEncoding<VectorFloatForms.Arithmetic<TOp, PackedLanes, float>>, legacy[0], vex[0]);
+        Vector(rows, &ByEncoding<VectorFloatForms.Arithmetic<TOp, PackedLanes, double>>, legacy[1], vex[1]);
+        Vector(rows, &ByEncoding<VectorFloatForms.Arithmetic<TOp, ScalarLane, float>>, legacy[2], vex[2]);
+        Vector(rows, &ByEncoding<VectorFloatForms.Arithmetic<TOp, ScalarLane, double>>, legacy[3], vex[3]);
     }
 
     /// <summary>The immediate's low three bits name the predicate, five with VEX, of which the highest makes quiet ones signal and vice versa (SDM 2, table 3-1).</summary>

@@ -36,10 +36,10 @@ internal static unsafe partial class OpcodeMap
         where TOrder : struct, IFusedOrder
         where TSigns : struct, IFusedSigns
     {
-        Vector<FmaForms.Fused<TOrder, TSigns, PackedLanes, float>>(rows, mnemonics[0]);
-        Vector<FmaForms.Fused<TOrder, TSigns, PackedLanes, double>>(rows, mnemonics[1]);
+        Vector(rows, &ByEncoding<FmaForms.Fused<TOrder, TSigns, PackedLanes, float>>, mnemonics[0]);
+        Vector(rows, &ByEncoding<FmaForms.Fused<TOrder, TSigns, PackedLanes, double>>, mnemonics[1]);
         if (mnemonics.Length == 2) return;
-        Vector<FmaForms.Fused<TOrder, TSigns, ScalarLane, float>>(rows, mnemonics[2]);
-        Vector<FmaForms.Fused<TOrder, TSigns, ScalarLane, double>>(rows, mnemonics[3]);
+        Vector(rows, &ByEncoding<FmaForms.Fused<TOrder, TSigns, ScalarLane, float>>, mnemonics[2]);
+        Vector(rows, &ByEncoding<FmaForms.Fused<TOrder, TSigns, ScalarLane, double>>, mnemonics[3]);
     }
 }

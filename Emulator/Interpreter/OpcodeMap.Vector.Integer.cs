@@ -9,81 +9,81 @@ internal static unsafe partial class OpcodeMap
 {
     private static void AddPackedArithmetic(Row[] rows)
     {
-        Vector<VectorComputeForms.Packed<PackedOps.Add<byte>>>(rows, Mnemonic.Paddb, Mnemonic.Vpaddb);
-        Vector<VectorComputeForms.Packed<PackedOps.Add<ushort>>>(rows, Mnemonic.Paddw, Mnemonic.Vpaddw);
-        Vector<VectorComputeForms.Packed<PackedOps.Add<uint>>>(rows, Mnemonic.Paddd, Mnemonic.Vpaddd);
-        Vector<VectorComputeForms.Packed<PackedOps.Add<ulong>>>(rows, Mnemonic.Paddq, Mnemonic.Vpaddq);
-        Vector<VectorComputeForms.Packed<PackedOps.Subtract<byte>>>(rows, Mnemonic.Psubb, Mnemonic.Vpsubb);
-        Vector<VectorComputeForms.Packed<PackedOps.Subtract<ushort>>>(rows, Mnemonic.Psubw, Mnemonic.Vpsubw);
-        Vector<VectorComputeForms.Packed<PackedOps.Subtract<uint>>>(rows, Mnemonic.Psubd, Mnemonic.Vpsubd);
-        Vector<VectorComputeForms.Packed<PackedOps.Subtract<ulong>>>(rows, Mnemonic.Psubq, Mnemonic.Vpsubq);
-        Vector<VectorComputeForms.Packed<PackedOps.AddSaturate<sbyte>>>(rows, Mnemonic.Paddsb, Mnemonic.Vpaddsb);
-        Vector<VectorComputeForms.Packed<PackedOps.AddSaturate<byte>>>(rows, Mnemonic.Paddusb, Mnemonic.Vpaddusb);
-        Vector<VectorComputeForms.Packed<PackedOps.SubtractSaturate<sbyte>>>(rows, Mnemonic.Psubsb, Mnemonic.Vpsubsb);
-        Vector<VectorComputeForms.Packed<PackedOps.SubtractSaturate<byte>>>(rows, Mnemonic.Psubusb, Mnemonic.Vpsubusb);
-        Vector<VectorComputeForms.Packed<PackedOps.Average<byte>>>(rows, Mnemonic.Pavgb, Mnemonic.Vpavgb);
-        Vector<VectorComputeForms.Packed<PackedOps.AddSaturate<short>>>(rows, Mnemonic.Paddsw, Mnemonic.Vpaddsw);
-        Vector<VectorComputeForms.Packed<PackedOps.AddSaturate<ushort>>>(rows, Mnemonic.Paddusw, Mnemonic.Vpaddusw);
-        Vector<VectorComputeForms.Packed<PackedOps.SubtractSaturate<short>>>(rows, Mnemonic.Psubsw, Mnemonic.Vpsubsw);
-        Vector<VectorComputeForms.Packed<PackedOps.SubtractSaturate<ushort>>>(rows, Mnemonic.Psubusw, Mnemonic.Vpsubusw);
-        Vector<VectorComputeForms.Packed<PackedOps.Average<ushort>>>(rows, Mnemonic.Pavgw, Mnemonic.Vpavgw);
-        Vector<VectorComputeForms.Packed<PackedOps.MultiplyLow<ushort>>>(rows, Mnemonic.Pmullw, Mnemonic.Vpmullw);
-        Vector<VectorComputeForms.Packed<PackedOps.MultiplyHighSigned>>(rows, Mnemonic.Pmulhw, Mnemonic.Vpmulhw);
-        Vector<VectorComputeForms.Packed<PackedOps.MultiplyHighUnsigned>>(rows, Mnemonic.Pmulhuw, Mnemonic.Vpmulhuw);
-        Vector<VectorComputeForms.Packed<PackedOps.MultiplyEvenUnsigned>>(rows, Mnemonic.Pmuludq, Mnemonic.Vpmuludq);
-        Vector<VectorComputeForms.Packed<PackedOps.MultiplyAdd>>(rows, Mnemonic.Pmaddwd, Mnemonic.Vpmaddwd);
-        Vector<VectorComputeForms.Lanes<ShuffleOps.SumOfDifferences>>(rows, Mnemonic.Psadbw, Mnemonic.Vpsadbw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Add<byte>>>, Mnemonic.Paddb, Mnemonic.Vpaddb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Add<ushort>>>, Mnemonic.Paddw, Mnemonic.Vpaddw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Add<uint>>>, Mnemonic.Paddd, Mnemonic.Vpaddd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Add<ulong>>>, Mnemonic.Paddq, Mnemonic.Vpaddq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Subtract<byte>>>, Mnemonic.Psubb, Mnemonic.Vpsubb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Subtract<ushort>>>, Mnemonic.Psubw, Mnemonic.Vpsubw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Subtract<uint>>>, Mnemonic.Psubd, Mnemonic.Vpsubd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Subtract<ulong>>>, Mnemonic.Psubq, Mnemonic.Vpsubq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.AddSaturate<sbyte>>>, Mnemonic.Paddsb, Mnemonic.Vpaddsb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.AddSaturate<byte>>>, Mnemonic.Paddusb, Mnemonic.Vpaddusb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.SubtractSaturate<sbyte>>>, Mnemonic.Psubsb, Mnemonic.Vpsubsb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.SubtractSaturate<byte>>>, Mnemonic.Psubusb, Mnemonic.Vpsubusb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Average<byte>>>, Mnemonic.Pavgb, Mnemonic.Vpavgb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.AddSaturate<short>>>, Mnemonic.Paddsw, Mnemonic.Vpaddsw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.AddSaturate<ushort>>>, Mnemonic.Paddusw, Mnemonic.Vpaddusw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.SubtractSaturate<short>>>, Mnemonic.Psubsw, Mnemonic.Vpsubsw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.SubtractSaturate<ushort>>>, Mnemonic.Psubusw, Mnemonic.Vpsubusw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Average<ushort>>>, Mnemonic.Pavgw, Mnemonic.Vpavgw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.MultiplyLow<ushort>>>, Mnemonic.Pmullw, Mnemonic.Vpmullw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.MultiplyHighSigned>>, Mnemonic.Pmulhw, Mnemonic.Vpmulhw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.MultiplyHighUnsigned>>, Mnemonic.Pmulhuw, Mnemonic.Vpmulhuw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.MultiplyEvenUnsigned>>, Mnemonic.Pmuludq, Mnemonic.Vpmuludq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.MultiplyAdd>>, Mnemonic.Pmaddwd, Mnemonic.Vpmaddwd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShuffleOps.SumOfDifferences>>, Mnemonic.Psadbw, Mnemonic.Vpsadbw);
     }
 
     private static void AddPackedLogic(Row[] rows)
     {
-        Vector<VectorComputeForms.Packed<PackedOps.CompareEqual<sbyte>>>(rows, Mnemonic.Pcmpeqb, Mnemonic.Vpcmpeqb);
-        Vector<VectorComputeForms.Packed<PackedOps.CompareGreater<sbyte>>>(rows, Mnemonic.Pcmpgtb, Mnemonic.Vpcmpgtb);
-        Vector<VectorComputeForms.Packed<PackedOps.CompareEqual<short>>>(rows, Mnemonic.Pcmpeqw, Mnemonic.Vpcmpeqw);
-        Vector<VectorComputeForms.Packed<PackedOps.CompareGreater<short>>>(rows, Mnemonic.Pcmpgtw, Mnemonic.Vpcmpgtw);
-        Vector<VectorComputeForms.Packed<PackedOps.CompareEqual<int>>>(rows, Mnemonic.Pcmpeqd, Mnemonic.Vpcmpeqd);
-        Vector<VectorComputeForms.Packed<PackedOps.CompareGreater<int>>>(rows, Mnemonic.Pcmpgtd, Mnemonic.Vpcmpgtd);
-        Vector<VectorComputeForms.Packed<PackedOps.Min<byte>>>(rows, Mnemonic.Pminub, Mnemonic.Vpminub);
-        Vector<VectorComputeForms.Packed<PackedOps.Max<byte>>>(rows, Mnemonic.Pmaxub, Mnemonic.Vpmaxub);
-        Vector<VectorComputeForms.Packed<PackedOps.Min<short>>>(rows, Mnemonic.Pminsw, Mnemonic.Vpminsw);
-        Vector<VectorComputeForms.Packed<PackedOps.Max<short>>>(rows, Mnemonic.Pmaxsw, Mnemonic.Vpmaxsw);
-        Vector<VectorComputeForms.Packed<PackedOps.And>>(rows, Mnemonic.Pand, Mnemonic.Vpand, Mnemonic.Andps, Mnemonic.Vandps, Mnemonic.Andpd, Mnemonic.Vandpd);
-        Vector<VectorComputeForms.Packed<PackedOps.AndNot>>(rows, Mnemonic.Pandn, Mnemonic.Vpandn, Mnemonic.Andnps, Mnemonic.Vandnps, Mnemonic.Andnpd, Mnemonic.Vandnpd);
-        Vector<VectorComputeForms.Packed<PackedOps.Or>>(rows, Mnemonic.Por, Mnemonic.Vpor, Mnemonic.Orps, Mnemonic.Vorps, Mnemonic.Orpd, Mnemonic.Vorpd);
-        Vector<VectorComputeForms.Packed<PackedOps.Xor>>(rows, Mnemonic.Pxor, Mnemonic.Vpxor, Mnemonic.Xorps, Mnemonic.Vxorps, Mnemonic.Xorpd, Mnemonic.Vxorpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.CompareEqual<sbyte>>>, Mnemonic.Pcmpeqb, Mnemonic.Vpcmpeqb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.CompareGreater<sbyte>>>, Mnemonic.Pcmpgtb, Mnemonic.Vpcmpgtb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.CompareEqual<short>>>, Mnemonic.Pcmpeqw, Mnemonic.Vpcmpeqw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.CompareGreater<short>>>, Mnemonic.Pcmpgtw, Mnemonic.Vpcmpgtw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.CompareEqual<int>>>, Mnemonic.Pcmpeqd, Mnemonic.Vpcmpeqd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.CompareGreater<int>>>, Mnemonic.Pcmpgtd, Mnemonic.Vpcmpgtd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Min<byte>>>, Mnemonic.Pminub, Mnemonic.Vpminub);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Max<byte>>>, Mnemonic.Pmaxub, Mnemonic.Vpmaxub);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Min<short>>>, Mnemonic.Pminsw, Mnemonic.Vpminsw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Max<short>>>, Mnemonic.Pmaxsw, Mnemonic.Vpmaxsw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.And>>, Mnemonic.Pand, Mnemonic.Vpand, Mnemonic.Andps, Mnemonic.Vandps, Mnemonic.Andpd, Mnemonic.Vandpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.AndNot>>, Mnemonic.Pandn, Mnemonic.Vpandn, Mnemonic.Andnps, Mnemonic.Vandnps, Mnemonic.Andnpd, Mnemonic.Vandnpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Or>>, Mnemonic.Por, Mnemonic.Vpor, Mnemonic.Orps, Mnemonic.Vorps, Mnemonic.Orpd, Mnemonic.Vorpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedOps.Xor>>, Mnemonic.Pxor, Mnemonic.Vpxor, Mnemonic.Xorps, Mnemonic.Vxorps, Mnemonic.Xorpd, Mnemonic.Vxorpd);
     }
 
     private static void AddPackedForms(Row[] rows)
     {
-        Vector<VectorComputeForms.Packed<PackedForms.PackSignedWords>>(rows, Mnemonic.Packsswb, Mnemonic.Vpacksswb);
-        Vector<VectorComputeForms.Packed<PackedForms.PackSignedDoublewords>>(rows, Mnemonic.Packssdw, Mnemonic.Vpackssdw);
-        Vector<VectorComputeForms.Packed<PackedForms.PackUnsignedWords>>(rows, Mnemonic.Packuswb, Mnemonic.Vpackuswb);
-        Vector<VectorComputeForms.Packed<PackedForms.UnpackLowBytes>>(rows, Mnemonic.Punpcklbw, Mnemonic.Vpunpcklbw);
-        Vector<VectorComputeForms.Packed<PackedForms.UnpackLowWords>>(rows, Mnemonic.Punpcklwd, Mnemonic.Vpunpcklwd);
-        Vector<VectorComputeForms.Packed<PackedForms.UnpackLowDoublewords>>(rows, Mnemonic.Punpckldq, Mnemonic.Vpunpckldq, Mnemonic.Unpcklps, Mnemonic.Vunpcklps);
-        Vector<VectorComputeForms.Packed<PackedForms.UnpackLowQuadwords>>(rows, Mnemonic.Punpcklqdq, Mnemonic.Vpunpcklqdq, Mnemonic.Unpcklpd, Mnemonic.Vunpcklpd);
-        Vector<VectorComputeForms.Packed<PackedForms.UnpackHighBytes>>(rows, Mnemonic.Punpckhbw, Mnemonic.Vpunpckhbw);
-        Vector<VectorComputeForms.Packed<PackedForms.UnpackHighWords>>(rows, Mnemonic.Punpckhwd, Mnemonic.Vpunpckhwd);
-        Vector<VectorComputeForms.Packed<PackedForms.UnpackHighDoublewords>>(rows, Mnemonic.Punpckhdq, Mnemonic.Vpunpckhdq, Mnemonic.Unpckhps, Mnemonic.Vunpckhps);
-        Vector<VectorComputeForms.Packed<PackedForms.UnpackHighQuadwords>>(rows, Mnemonic.Punpckhqdq, Mnemonic.Vpunpckhqdq, Mnemonic.Unpckhpd, Mnemonic.Vunpckhpd);
-        Vector<VectorComputeForms.Lanes<ShuffleOps.Doublewords>>(rows, Mnemonic.Pshufd, Mnemonic.Vpshufd);
-        Vector<VectorComputeForms.Lanes<ShuffleOps.LowWords>>(rows, Mnemonic.Pshuflw, Mnemonic.Vpshuflw);
-        Vector<VectorComputeForms.Lanes<ShuffleOps.HighWords>>(rows, Mnemonic.Pshufhw, Mnemonic.Vpshufhw);
-        Vector<VectorComputeForms.Lanes<ShuffleOps.Singles>>(rows, Mnemonic.Shufps, Mnemonic.Vshufps);
-        Vector<VectorComputeForms.Lanes<ShuffleOps.Doubles>>(rows, Mnemonic.Shufpd, Mnemonic.Vshufpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.PackSignedWords>>, Mnemonic.Packsswb, Mnemonic.Vpacksswb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.PackSignedDoublewords>>, Mnemonic.Packssdw, Mnemonic.Vpackssdw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.PackUnsignedWords>>, Mnemonic.Packuswb, Mnemonic.Vpackuswb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.UnpackLowBytes>>, Mnemonic.Punpcklbw, Mnemonic.Vpunpcklbw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.UnpackLowWords>>, Mnemonic.Punpcklwd, Mnemonic.Vpunpcklwd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.UnpackLowDoublewords>>, Mnemonic.Punpckldq, Mnemonic.Vpunpckldq, Mnemonic.Unpcklps, Mnemonic.Vunpcklps);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.UnpackLowQuadwords>>, Mnemonic.Punpcklqdq, Mnemonic.Vpunpcklqdq, Mnemonic.Unpcklpd, Mnemonic.Vunpcklpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.UnpackHighBytes>>, Mnemonic.Punpckhbw, Mnemonic.Vpunpckhbw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.UnpackHighWords>>, Mnemonic.Punpckhwd, Mnemonic.Vpunpckhwd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.UnpackHighDoublewords>>, Mnemonic.Punpckhdq, Mnemonic.Vpunpckhdq, Mnemonic.Unpckhps, Mnemonic.Vunpckhps);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<PackedForms.UnpackHighQuadwords>>, Mnemonic.Punpckhqdq, Mnemonic.Vpunpckhqdq, Mnemonic.Unpckhpd, Mnemonic.Vunpckhpd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShuffleOps.Doublewords>>, Mnemonic.Pshufd, Mnemonic.Vpshufd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShuffleOps.LowWords>>, Mnemonic.Pshuflw, Mnemonic.Vpshuflw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShuffleOps.HighWords>>, Mnemonic.Pshufhw, Mnemonic.Vpshufhw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShuffleOps.Singles>>, Mnemonic.Shufps, Mnemonic.Vshufps);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShuffleOps.Doubles>>, Mnemonic.Shufpd, Mnemonic.Vshufpd);
     }
 
     private static void AddPackedShifts(Row[] rows)
     {
-        Vector<VectorComputeForms.Counted<PackedForms.ShiftLeft<ushort>>>(rows, Mnemonic.Psllw, Mnemonic.Vpsllw);
-        Vector<VectorComputeForms.Counted<PackedForms.ShiftRight<ushort>>>(rows, Mnemonic.Psrlw, Mnemonic.Vpsrlw);
-        Vector<VectorComputeForms.Counted<PackedForms.ShiftLeft<uint>>>(rows, Mnemonic.Pslld, Mnemonic.Vpslld);
-        Vector<VectorComputeForms.Counted<PackedForms.ShiftRight<uint>>>(rows, Mnemonic.Psrld, Mnemonic.Vpsrld);
-        Vector<VectorComputeForms.Counted<PackedForms.ShiftLeft<ulong>>>(rows, Mnemonic.Psllq, Mnemonic.Vpsllq);
-        Vector<VectorComputeForms.Counted<PackedForms.ShiftRight<ulong>>>(rows, Mnemonic.Psrlq, Mnemonic.Vpsrlq);
-        Vector<VectorComputeForms.Counted<PackedForms.ShiftRightArithmetic<short>>>(rows, Mnemonic.Psraw, Mnemonic.Vpsraw);
-        Vector<VectorComputeForms.Counted<PackedForms.ShiftRightArithmetic<int>>>(rows, Mnemonic.Psrad, Mnemonic.Vpsrad);
-        Vector<VectorComputeForms.Lanes<ShuffleOps.ShiftLeftBytes>>(rows, Mnemonic.Pslldq, Mnemonic.Vpslldq);
-        Vector<VectorComputeForms.Lanes<ShuffleOps.ShiftRightBytes>>(rows, Mnemonic.Psrldq, Mnemonic.Vpsrldq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Counted<PackedForms.ShiftLeft<ushort>>>, Mnemonic.Psllw, Mnemonic.Vpsllw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Counted<PackedForms.ShiftRight<ushort>>>, Mnemonic.Psrlw, Mnemonic.Vpsrlw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Counted<PackedForms.ShiftLeft<uint>>>, Mnemonic.Pslld, Mnemonic.Vpslld);
+        Vector(rows, &ByEncoding<VectorComputeForms.Counted<PackedForms.ShiftRight<uint>>>, Mnemonic.Psrld, Mnemonic.Vpsrld);
+        Vector(rows, &ByEncoding<VectorComputeForms.Counted<PackedForms.ShiftLeft<ulong>>>, Mnemonic.Psllq, Mnemonic.Vpsllq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Counted<PackedForms.ShiftRight<ulong>>>, Mnemonic.Psrlq, Mnemonic.Vpsrlq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Counted<PackedForms.ShiftRightArithmetic<short>>>, Mnemonic.Psraw, Mnemonic.Vpsraw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Counted<PackedForms.ShiftRightArithmetic<int>>>, Mnemonic.Psrad, Mnemonic.Vpsrad);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShuffleOps.ShiftLeftBytes>>, Mnemonic.Pslldq, Mnemonic.Vpslldq);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<ShuffleOps.ShiftRightBytes>>, Mnemonic.Psrldq, Mnemonic.Vpsrldq);
     }
 }

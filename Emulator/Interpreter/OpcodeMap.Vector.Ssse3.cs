@@ -9,30 +9,30 @@ internal static unsafe partial class OpcodeMap
 {
     private static void AddSsse3(Row[] rows)
     {
-        Vector<VectorComputeForms.Packed<Sse3Ops.DuplicateLowDouble>>(rows, Mnemonic.Movddup, Mnemonic.Vmovddup);
-        Vector<VectorComputeForms.Packed<Sse3Ops.DuplicateEvenSingles>>(rows, Mnemonic.Movsldup, Mnemonic.Vmovsldup);
-        Vector<VectorComputeForms.Packed<Sse3Ops.DuplicateOddSingles>>(rows, Mnemonic.Movshdup, Mnemonic.Vmovshdup);
-        Vector<VectorMoveForms.Unaligned>(rows, Mnemonic.Lddqu, Mnemonic.Vlddqu);
-        Vector<VectorComputeForms.Packed<Ssse3Ops.ShuffleBytes>>(rows, Mnemonic.Pshufb, Mnemonic.Vpshufb);
-        Vector<VectorComputeForms.Packed<Ssse3Ops.Absolute<sbyte>>>(rows, Mnemonic.Pabsb, Mnemonic.Vpabsb);
-        Vector<VectorComputeForms.Packed<Ssse3Ops.Absolute<short>>>(rows, Mnemonic.Pabsw, Mnemonic.Vpabsw);
-        Vector<VectorComputeForms.Packed<Ssse3Ops.Absolute<int>>>(rows, Mnemonic.Pabsd, Mnemonic.Vpabsd);
-        Vector<VectorComputeForms.Packed<Ssse3Ops.Sign<sbyte>>>(rows, Mnemonic.Psignb, Mnemonic.Vpsignb);
-        Vector<VectorComputeForms.Packed<Ssse3Ops.Sign<short>>>(rows, Mnemonic.Psignw, Mnemonic.Vpsignw);
-        Vector<VectorComputeForms.Packed<Ssse3Ops.Sign<int>>>(rows, Mnemonic.Psignd, Mnemonic.Vpsignd);
-        Vector<VectorComputeForms.Packed<Ssse3Ops.MultiplyHighRounded>>(rows, Mnemonic.Pmulhrsw, Mnemonic.Vpmulhrsw);
-        Vector<VectorComputeForms.Packed<Ssse3Ops.MultiplyAddBytes>>(rows, Mnemonic.Pmaddubsw, Mnemonic.Vpmaddubsw);
-        Vector<VectorComputeForms.Lanes<Ssse3Ops.AlignRight>>(rows, Mnemonic.Palignr, Mnemonic.Vpalignr);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Sse3Ops.DuplicateLowDouble>>, Mnemonic.Movddup, Mnemonic.Vmovddup);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Sse3Ops.DuplicateEvenSingles>>, Mnemonic.Movsldup, Mnemonic.Vmovsldup);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Sse3Ops.DuplicateOddSingles>>, Mnemonic.Movshdup, Mnemonic.Vmovshdup);
+        Vector(rows, &ByEncoding<VectorMoveForms.Unaligned>, Mnemonic.Lddqu, Mnemonic.Vlddqu);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Ssse3Ops.ShuffleBytes>>, Mnemonic.Pshufb, Mnemonic.Vpshufb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Ssse3Ops.Absolute<sbyte>>>, Mnemonic.Pabsb, Mnemonic.Vpabsb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Ssse3Ops.Absolute<short>>>, Mnemonic.Pabsw, Mnemonic.Vpabsw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Ssse3Ops.Absolute<int>>>, Mnemonic.Pabsd, Mnemonic.Vpabsd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Ssse3Ops.Sign<sbyte>>>, Mnemonic.Psignb, Mnemonic.Vpsignb);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Ssse3Ops.Sign<short>>>, Mnemonic.Psignw, Mnemonic.Vpsignw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Ssse3Ops.Sign<int>>>, Mnemonic.Psignd, Mnemonic.Vpsignd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Ssse3Ops.MultiplyHighRounded>>, Mnemonic.Pmulhrsw, Mnemonic.Vpmulhrsw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<Ssse3Ops.MultiplyAddBytes>>, Mnemonic.Pmaddubsw, Mnemonic.Vpmaddubsw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Lanes<Ssse3Ops.AlignRight>>, Mnemonic.Palignr, Mnemonic.Vpalignr);
         AddHorizontal(rows);
     }
 
     private static void AddHorizontal(Row[] rows)
     {
-        Vector<VectorComputeForms.Packed<HorizontalOps.AddWords>>(rows, Mnemonic.Phaddw, Mnemonic.Vphaddw);
-        Vector<VectorComputeForms.Packed<HorizontalOps.AddDoublewords>>(rows, Mnemonic.Phaddd, Mnemonic.Vphaddd);
-        Vector<VectorComputeForms.Packed<HorizontalOps.AddWordsSaturate>>(rows, Mnemonic.Phaddsw, Mnemonic.Vphaddsw);
-        Vector<VectorComputeForms.Packed<HorizontalOps.SubtractWords>>(rows, Mnemonic.Phsubw, Mnemonic.Vphsubw);
-        Vector<VectorComputeForms.Packed<HorizontalOps.SubtractDoublewords>>(rows, Mnemonic.Phsubd, Mnemonic.Vphsubd);
-        Vector<VectorComputeForms.Packed<HorizontalOps.SubtractWordsSaturate>>(rows, Mnemonic.Phsubsw, Mnemonic.Vphsubsw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<HorizontalOps.AddWords>>, Mnemonic.Phaddw, Mnemonic.Vphaddw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<HorizontalOps.AddDoublewords>>, Mnemonic.Phaddd, Mnemonic.Vphaddd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<HorizontalOps.AddWordsSaturate>>, Mnemonic.Phaddsw, Mnemonic.Vphaddsw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<HorizontalOps.SubtractWords>>, Mnemonic.Phsubw, Mnemonic.Vphsubw);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<HorizontalOps.SubtractDoublewords>>, Mnemonic.Phsubd, Mnemonic.Vphsubd);
+        Vector(rows, &ByEncoding<VectorComputeForms.Packed<HorizontalOps.SubtractWordsSaturate>>, Mnemonic.Phsubsw, Mnemonic.Vphsubsw);
     }
 }

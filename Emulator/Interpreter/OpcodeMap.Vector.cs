@@ -56,11 +56,10 @@ internal static unsafe partial class OpcodeMap
         Set(rows, Mnemonic.Xsetbv, &XsaveHandlers.Xsetbv);
     }
 
-    /// <summary>Rows of one operation: its legacy and its VEX names.</summary>
-    private static void Vector<TForm>(Row[] rows, params ReadOnlySpan<Mnemonic> mnemonics)
-        where TForm : struct, IVectorForm
+    /// <summary>Rows of one operation: its legacy and its VEX names. Not generic: the JIT would make a method for each at start-up.</summary>
+    private static void Vector(Row[] rows, delegate*<OperandShape, Handler> select, params ReadOnlySpan<Mnemonic> mnemonics)
     {
-        foreach (Mnemonic mnemonic in mnemonics) rows[(int)mnemonic].Vector = &ByEncoding<TForm>;
+        foreach (Mnemonic mnemonic in mnemonics) rows[(int)mnemonic].Vector = select;
     }
 
     private static Handler ByEncoding<TForm>(OperandShape operands)
