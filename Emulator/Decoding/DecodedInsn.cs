@@ -55,4 +55,7 @@ public unsafe struct DecodedInsn
 
     /// <summary>Offset of the instruction's first byte, from the block's first byte.</summary>
     public readonly int Start => End - Length;
+
+    /// <summary>A bad address of the memory operand is #SS rather than #GP.</summary>
+    public readonly bool IsOnStack => (Flags & InsnFlags.StackSegment) != 0;
 }

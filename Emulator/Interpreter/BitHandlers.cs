@@ -50,7 +50,7 @@ internal static unsafe class BitHandlers
         where TMode : struct, IAddressing
     {
         ulong offset = (RegisterFile.Read<ulong>(cpu, insn->Base) + (byte)cpu->Registers[Gpr.Rax]) & insn->AddressMask;
-        byte* source = GuestAccess.ReadAt<byte>(cpu, TMode.Linear(cpu, insn->Segment, offset, 1, false), (insn->Flags & InsnFlags.StackSegment) != 0);
+        byte* source = GuestAccess.ReadAt<byte>(cpu, TMode.Linear(cpu, insn->Segment, offset, 1, false), insn->IsOnStack);
         if (source == null) return BlockEntry.Fault(cpu, insn);
         RegisterFile.Write(cpu, Gpr.Rax * sizeof(ulong), GuestRam.Load(source));
         insn++;

@@ -109,7 +109,7 @@ internal static unsafe class BitTestHandlers
         where TOp : struct, IBitOp
         where T : unmanaged, IBinaryInteger<T>
     {
-        bool stack = (insn->Flags & InsnFlags.StackSegment) != 0;
+        bool stack = insn->IsOnStack;
         T* target = TOp.WritesResult ? GuestAccess.ModifyAt<T>(cpu, linear, stack) : GuestAccess.ReadAt<T>(cpu, linear, stack);
         if (target == null) return false;
         T value = GuestRam.Load(target), mask = Mask<T>(bit);
@@ -124,7 +124,7 @@ internal static unsafe class BitTestHandlers
         where TOp : struct, IBitOp
         where T : unmanaged, IBinaryInteger<T>
     {
-        T* target = GuestAccess.ModifyAt<T>(cpu, linear, (insn->Flags & InsnFlags.StackSegment) != 0);
+        T* target = GuestAccess.ModifyAt<T>(cpu, linear, insn->IsOnStack);
         if (target == null) return false;
         T value = GuestRam.Load(target), mask = Mask<T>(bit);
         while (Atomics.CompareExchange(target, TOp.Do(value, mask), value) != value) value = GuestRam.Load(target);

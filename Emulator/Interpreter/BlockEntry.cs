@@ -25,14 +25,6 @@ internal static unsafe class BlockEntry
         return Run(cpu, block);
     }
 
-    /// <summary>On to the next instruction.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Outcome Continue(CpuState* cpu, DecodedInsn* insn)
-    {
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
     /// <summary>Runs exactly one block, pending events or not: its successor finds the budget empty.</summary>
     public static Outcome EnterAlone(CpuState* cpu, Block* block)
     {

@@ -27,9 +27,6 @@ internal sealed unsafe class Breakpoints(CpuState* cpu)
     /// <summary>Data breakpoints are armed.</summary>
     public bool HasData => (writes | accesses) != 0;
 
-    /// <summary>I/O breakpoints are armed.</summary>
-    public bool HasPorts => ports != 0;
-
     /// <summary>Hits are noted at once, since the outer loop looks for them behind the present instruction.</summary>
     public bool Collects { get; set; }
 

@@ -114,7 +114,7 @@ internal static unsafe class ControlRegisters
         (cpu->Efer & Efer.Lme) == 0
         || ((cpu->Cr4 & Cr4.Pae) != 0 && !cpu->Segments[SegReg.Cs].IsLong && !IsTss16(cpu->Segments[SegReg.Tr]));
 
-    private static bool IsTss16(in SegmentRegister task) => task.Type is Descriptor.SystemTss16 or (Descriptor.SystemTss16 | 2);
+    private static bool IsTss16(in SegmentRegister task) => task.Type is Descriptor.SystemTss16 or Descriptor.SystemTss16Busy;
 
     /// <summary>PAE paging as opposed to 32-bit and 4-level paging.</summary>
     private static bool UsesPae(ulong cr0, ulong cr4, ulong efer) => (cr0 & Cr0.Pg) != 0 && (cr4 & Cr4.Pae) != 0 && (efer & Efer.Lma) == 0;

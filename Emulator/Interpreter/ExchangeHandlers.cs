@@ -103,7 +103,7 @@ internal static unsafe class ExchangeHandlers
     public static Outcome CompareExchange16(CpuState* cpu, DecodedInsn* insn)
     {
         ulong linear = LongAddressing.Linear(cpu, insn, sizeof(UInt128), true);
-        bool stack = (insn->Flags & InsnFlags.StackSegment) != 0;
+        bool stack = insn->IsOnStack;
         if ((linear & (ulong)(sizeof(UInt128) - 1)) != 0) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
         UInt128* target = GuestAccess.ModifyAt<UInt128>(cpu, linear, stack);
         if (target == null) return BlockEntry.Fault(cpu, insn);

@@ -83,7 +83,7 @@ internal static unsafe class FarHandlers
         if (low == null) return false;
         offset = ulong.CreateTruncating(GuestRam.Load(low));
         ulong at = (EffectiveAddress.Of(cpu, insn) + (ulong)sizeof(T)) & insn->AddressMask;
-        ushort* high = GuestAccess.ReadAt<ushort>(cpu, TMode.Linear(cpu, insn->Segment, at, 2, false), (insn->Flags & InsnFlags.StackSegment) != 0);
+        ushort* high = GuestAccess.ReadAt<ushort>(cpu, TMode.Linear(cpu, insn->Segment, at, 2, false), insn->IsOnStack);
         if (high == null) return false;
         selector = GuestRam.Load(high);
         return true;

@@ -20,21 +20,21 @@ internal static unsafe class FastAccess
     public static TlbEntry* Reading<T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong linear)
         where T : unmanaged
         where TMode : struct, IAddressing =>
-        TMode.IsPatient ? Only<T>(cpu, linear, GuestAccess.ReadAt<T>(cpu, linear, IsOnStack(insn))) : Tlb.Entry(cpu->Tlb, linear);
+        TMode.IsPatient ? Only<T>(cpu, linear, GuestAccess.ReadAt<T>(cpu, linear, insn->IsOnStack)) : Tlb.Entry(cpu->Tlb, linear);
 
     /// <summary>The entry to write the memory operand by, without reading it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TlbEntry* Writing<T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong linear)
         where T : unmanaged
         where TMode : struct, IAddressing =>
-        TMode.IsPatient ? Only<T>(cpu, linear, GuestAccess.WriteAt<T>(cpu, linear, IsOnStack(insn))) : Tlb.Entry(cpu->Tlb, linear);
+        TMode.IsPatient ? Only<T>(cpu, linear, GuestAccess.WriteAt<T>(cpu, linear, insn->IsOnStack)) : Tlb.Entry(cpu->Tlb, linear);
 
     /// <summary>The entry to read and write the memory operand by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TlbEntry* Modifying<T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong linear)
         where T : unmanaged
         where TMode : struct, IAddressing =>
-        TMode.IsPatient ? Only<T>(cpu, linear, GuestAccess.ModifyAt<T>(cpu, linear, IsOnStack(insn))) : Tlb.Entry(cpu->Tlb, linear);
+        TMode.IsPatient ? Only<T>(cpu, linear, GuestAccess.ModifyAt<T>(cpu, linear, insn->IsOnStack)) : Tlb.Entry(cpu->Tlb, linear);
 
     /// <summary>The entry to read a stack slot by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,7 +116,4 @@ internal static unsafe class FastAccess
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong PageOfLast<T>(ulong linear)
         where T : unmanaged => (linear + (ulong)(sizeof(T) - 1)) & GuestRam.PageMask;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsOnStack(DecodedInsn* insn) => (insn->Flags & InsnFlags.StackSegment) != 0;
 }

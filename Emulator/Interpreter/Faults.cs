@@ -30,7 +30,4 @@ internal static unsafe class Faults
     /// <summary>An address that is not canonical or outside of its segment: #SS for stack references, else #GP.</summary>
     public static void RaiseBadAddress(CpuState* cpu, bool stack) =>
         Raise(cpu, stack ? ExceptionVector.StackFault : ExceptionVector.GeneralProtection, 0);
-
-    /// <summary>A trap: RIP will be behind the instruction.</summary>
-    public static void RaiseTrap(CpuState* cpu, byte vector, FaultKind kind) => cpu->Fault = new CpuFault { Kind = kind, Vector = vector };
 }

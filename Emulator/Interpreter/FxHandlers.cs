@@ -38,7 +38,7 @@ internal static unsafe class FxHandlers
         where TMode : struct, IAddressing
         where TLayout : struct, IFxLayout
     {
-        if (!FxArea.Save<TLayout>(cpu, TMode.Linear(cpu, insn, FxArea.Size, true), (insn->Flags & InsnFlags.StackSegment) != 0))
+        if (!FxArea.Save<TLayout>(cpu, TMode.Linear(cpu, insn, FxArea.Size, true), insn->IsOnStack))
             return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
@@ -49,7 +49,7 @@ internal static unsafe class FxHandlers
         where TMode : struct, IAddressing
         where TLayout : struct, IFxLayout
     {
-        if (!FxArea.Restore<TLayout>(cpu, TMode.Linear(cpu, insn, FxArea.Size, false), (insn->Flags & InsnFlags.StackSegment) != 0))
+        if (!FxArea.Restore<TLayout>(cpu, TMode.Linear(cpu, insn, FxArea.Size, false), insn->IsOnStack))
             return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);

@@ -18,13 +18,13 @@ internal static unsafe class GuestAccess
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T* Read<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged
-        where TMode : IAddressing => ReadAt<T>(cpu, TMode.Linear(cpu, insn, sizeof(T), false), (insn->Flags & InsnFlags.StackSegment) != 0);
+        where TMode : IAddressing => ReadAt<T>(cpu, TMode.Linear(cpu, insn, sizeof(T), false), insn->IsOnStack);
 
     /// <summary>Pointer to write, or to read and write, the memory operand of <paramref name="insn"/>, or null. <see cref="Wrote"/> must follow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T* Modify<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged
-        where TMode : IAddressing => ModifyAt<T>(cpu, TMode.Linear(cpu, insn, sizeof(T), true), (insn->Flags & InsnFlags.StackSegment) != 0);
+        where TMode : IAddressing => ModifyAt<T>(cpu, TMode.Linear(cpu, insn, sizeof(T), true), insn->IsOnStack);
 
     /// <summary>Stores to the memory operand; <see langword="false"/>: a fault is pending.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,7 +43,7 @@ internal static unsafe class GuestAccess
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T* Write<T, TMode>(CpuState* cpu, DecodedInsn* insn)
         where T : unmanaged
-        where TMode : IAddressing => WriteAt<T>(cpu, TMode.Linear(cpu, insn, sizeof(T), true), (insn->Flags & InsnFlags.StackSegment) != 0);
+        where TMode : IAddressing => WriteAt<T>(cpu, TMode.Linear(cpu, insn, sizeof(T), true), insn->IsOnStack);
 
     /// <summary>Pointer to read a linear address, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

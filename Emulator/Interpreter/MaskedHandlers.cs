@@ -85,7 +85,7 @@ internal static unsafe class MaskedHandlers
         {
             if (!IsSelected<T>(mask, at)) continue;
             ulong linear = Linear<TPart, TMode>(cpu, insn, offset + (ulong)at, write: true);
-            if (!GuestAccess.StoreAt(cpu, linear, *(TPart*)(source + at), IsStack(insn))) return false;
+            if (!GuestAccess.StoreAt(cpu, linear, *(TPart*)(source + at), insn->IsOnStack)) return false;
         }
         return true;
     }
@@ -144,7 +144,7 @@ internal static unsafe class MaskedHandlers
         if (!IsUsable<T, TPart, TMode>(cpu, insn, offset, write: false)) return false;
         for (int at = 0; at < sizeof(T); at += sizeof(TPart))
         {
-            TPart* source = GuestAccess.ReadAt<TPart>(cpu, Linear<TPart, TMode>(cpu, insn, offset + (ulong)at, write: false), IsStack(insn));
+            TPart* source = GuestAccess.ReadAt<TPart>(cpu, Linear<TPart, TMode>(cpu, insn, offset + (ulong)at, write: false), insn->IsOnStack);
             if (source == null) return false;
             *(TPart*)(value + at) = GuestRam.Load(source);
         }
@@ -158,7 +158,7 @@ internal static unsafe class MaskedHandlers
     {
         if (!IsUsable<T, TPart, TMode>(cpu, insn, offset, write: true)) return false;
         for (int at = 0; at < sizeof(T); at += sizeof(TPart))
-            if (GuestAccess.WriteAt<TPart>(cpu, Linear<TPart, TMode>(cpu, insn, offset + (ulong)at, write: true), IsStack(insn)) == null) return false;
+            if (GuestAccess.WriteAt<TPart>(cpu, Linear<TPart, TMode>(cpu, insn, offset + (ulong)at, write: true), insn->IsOnStack) == null) return false;
         return true;
     }
 
@@ -167,7 +167,7 @@ internal static unsafe class MaskedHandlers
         where T : unmanaged
         where TPart : unmanaged
         where TMode : struct, IAddressing =>
-        sizeof(T) == sizeof(TPart) || SlowAccess.IsUsable(cpu, Linear<T, TMode>(cpu, insn, offset, write), sizeof(T), IsStack(insn));
+        sizeof(T) == sizeof(TPart) || SlowAccess.IsUsable(cpu, Linear<T, TMode>(cpu, insn, offset, write), sizeof(T), insn->IsOnStack);
 
     private static void ClearFrom(byte* register, int offset) => new Span<byte>(register + offset, sizeof(Ymm) - offset).Clear();
 
@@ -184,6 +184,4 @@ internal static unsafe class MaskedHandlers
     private static ulong Linear<T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong offset, bool write)
         where T : unmanaged
         where TMode : struct, IAddressing => TMode.Linear(cpu, insn->Segment, offset & insn->AddressMask, sizeof(T), write);
-
-    private static bool IsStack(DecodedInsn* insn) => (insn->Flags & InsnFlags.StackSegment) != 0;
 }

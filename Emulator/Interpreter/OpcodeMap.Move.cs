@@ -16,7 +16,7 @@ internal static unsafe partial class OpcodeMap
         rows[(int)Mnemonic.Movzx].Select = &Integer<MoveForms.Extend<Extensions.Zero>>;
         rows[(int)Mnemonic.Movsx].Select = &Integer<MoveForms.Extend<Extensions.Sign>>;
         rows[(int)Mnemonic.Movsxd].Select = &Integer<MoveForms.Extend<Extensions.Sign>>;
-        foreach (Mnemonic hint in (Mnemonic[])[Mnemonic.Nop, Mnemonic.Fnop, Mnemonic.Endbr64, Mnemonic.Endbr32, Mnemonic.Prefetch, Mnemonic.Prefetchnta,
+        foreach (Mnemonic hint in (Mnemonic[])[Mnemonic.Nop, Mnemonic.Endbr64, Mnemonic.Endbr32, Mnemonic.Prefetch, Mnemonic.Prefetchnta,
             Mnemonic.Prefetcht0, Mnemonic.Prefetcht1, Mnemonic.Prefetcht2, Mnemonic.Prefetchw, Mnemonic.Prefetchwt1, Mnemonic.Reservednop, Mnemonic.Cldemote,
             Mnemonic.Prefetchit0, Mnemonic.Prefetchit1, Mnemonic.Rdsspd, Mnemonic.Rdsspq])
             Set(rows, hint, &MoveHandlers.Nothing);

@@ -121,7 +121,7 @@ internal static unsafe partial class OpcodeMap
         rows[(int)Mnemonic.Ffreep].Select = &X87Registers<X87MoveOps.Free<X87ArithmeticOps.OnePop>>;
         rows[(int)Mnemonic.Fnop].Select = &X87Registers<X87MoveOps.Nothing>;
         Set(rows, Mnemonic.Wait, &X87ControlHandlers.Fwait);
-        foreach (Mnemonic nothing in (Mnemonic[])[Mnemonic.Fneni, Mnemonic.Fndisi, Mnemonic.Fnsetpm]) Set(rows, nothing, &X87ControlHandlers.Nothing);
+        foreach (Mnemonic nothing in (Mnemonic[])[Mnemonic.Fneni, Mnemonic.Fndisi, Mnemonic.Fnsetpm]) Set(rows, nothing, &MoveHandlers.Nothing);
         Set(rows, Mnemonic.Fninit, &X87ControlHandlers.Fninit);
         Set(rows, Mnemonic.Fnclex, &X87ControlHandlers.Fnclex);
         Set(rows, Mnemonic.Fldcw, &X87ControlHandlers.Fldcw<LongAddressing>, &X87ControlHandlers.Fldcw<LegacyAddressing>);

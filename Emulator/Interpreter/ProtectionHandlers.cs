@@ -102,7 +102,7 @@ internal static unsafe class ProtectionHandlers
         where TMode : struct, IAddressing
     {
         ulong within = (EffectiveAddress.Of(cpu, insn) + offset) & insn->AddressMask;
-        return GuestAccess.ReadAt<T>(cpu, TMode.Linear(cpu, insn->Segment, within, sizeof(T), false), (insn->Flags & InsnFlags.StackSegment) != 0);
+        return GuestAccess.ReadAt<T>(cpu, TMode.Linear(cpu, insn->Segment, within, sizeof(T), false), insn->IsOnStack);
     }
 
     private static Outcome Query<TQuery, T>(CpuState* cpu, DecodedInsn* insn, ushort selector)

@@ -104,7 +104,7 @@ internal static unsafe class TableHandlers
     private static byte* At<TMode>(CpuState* cpu, DecodedInsn* insn, int offset, int size, bool write)
         where TMode : struct, IAddressing
     {
-        bool stack = (insn->Flags & InsnFlags.StackSegment) != 0;
+        bool stack = insn->IsOnStack;
         ulong linear = TMode.Linear(cpu, insn->Segment, (EffectiveAddress.Of(cpu, insn) + (ulong)offset) & insn->AddressMask, size, write);
         if (!write) return size == 8 ? (byte*)GuestAccess.ReadAt<ulong>(cpu, linear, stack) : (byte*)GuestAccess.ReadAt<uint>(cpu, linear, stack);
         return size == 8 ? (byte*)GuestAccess.WriteAt<ulong>(cpu, linear, stack) : (byte*)GuestAccess.WriteAt<uint>(cpu, linear, stack);

@@ -29,7 +29,7 @@ internal static unsafe class VectorAccess
     {
         ulong linear = TMode.Linear(cpu, insn, sizeof(T), false);
         if ((linear & (ulong)(sizeof(T) - 1)) != 0) return (T*)Misaligned(cpu);
-        return GuestAccess.ReadAt<T>(cpu, linear, (insn->Flags & InsnFlags.StackSegment) != 0);
+        return GuestAccess.ReadAt<T>(cpu, linear, insn->IsOnStack);
     }
 
     /// <summary>Stores to a memory operand that must be aligned to its size; <see langword="false"/>: a fault is pending.</summary>
@@ -40,7 +40,7 @@ internal static unsafe class VectorAccess
     {
         ulong linear = TMode.Linear(cpu, insn, sizeof(T), true);
         if ((linear & (ulong)(sizeof(T) - 1)) != 0) return Misaligned(cpu) != null;
-        return GuestAccess.StoreAt(cpu, linear, value, (insn->Flags & InsnFlags.StackSegment) != 0);
+        return GuestAccess.StoreAt(cpu, linear, value, insn->IsOnStack);
     }
 
     /// <summary>Reads once, 16 bytes at most; the bytes above T are zero.</summary>

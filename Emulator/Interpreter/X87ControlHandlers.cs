@@ -115,14 +115,6 @@ internal static unsafe class X87ControlHandlers
         return insn->Handler(cpu, insn);
     }
 
-    /// <summary>FNENI, FNDISI, FNSETPM: nothing since the 80387 (SDM 3B, 24.18), not even a wait. FWAIT waits by itself.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Outcome Nothing(CpuState* cpu, DecodedInsn* insn)
-    {
-        insn++;
-        return insn->Handler(cpu, insn);
-    }
-
     /// <summary>FWAIT: not an x87 instruction for FIP.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Outcome Fwait(CpuState* cpu, DecodedInsn* insn)
@@ -135,10 +127,10 @@ internal static unsafe class X87ControlHandlers
     private static bool Save<T, TMode>(CpuState* cpu, DecodedInsn* insn, bool registers)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing =>
-        X87Area.Save<T>(cpu, TMode.Linear(cpu, insn, X87Area.Size<T>(registers), true), (insn->Flags & InsnFlags.StackSegment) != 0, registers);
+        X87Area.Save<T>(cpu, TMode.Linear(cpu, insn, X87Area.Size<T>(registers), true), insn->IsOnStack, registers);
 
     private static bool Restore<T, TMode>(CpuState* cpu, DecodedInsn* insn, bool registers)
         where T : unmanaged, IBinaryInteger<T>
         where TMode : struct, IAddressing =>
-        X87Area.Restore<T>(cpu, TMode.Linear(cpu, insn, X87Area.Size<T>(registers), false), (insn->Flags & InsnFlags.StackSegment) != 0, registers);
+        X87Area.Restore<T>(cpu, TMode.Linear(cpu, insn, X87Area.Size<T>(registers), false), insn->IsOnStack, registers);
 }

@@ -33,7 +33,7 @@ internal static unsafe class X87Pointers
 
     /// <summary>64-bit code has flat segments, but their selectors are still there.</summary>
     private static int SegmentOf(DecodedInsn* insn) => insn->Segment != SegReg.Flat ? insn->Segment
-        : (insn->Flags & InsnFlags.StackSegment) != 0 ? SegReg.Ss : SegReg.Ds;
+        : insn->IsOnStack ? SegReg.Ss : SegReg.Ds;
 
     /// <summary>
     /// An earlier instruction's unmasked exception is pending and faults now (SDM 1, 8.7). With CR0.NE clear the processor would

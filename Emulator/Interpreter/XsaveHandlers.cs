@@ -14,7 +14,7 @@ internal static unsafe class XsaveHandlers
         where TMode : struct, IAddressing
         where TLayout : struct, IFxLayout
     {
-        if (!XsaveArea.Save<TLayout>(cpu, TMode.Linear(cpu, insn, XsaveArea.SizeRequested(cpu), true), IsStack(insn), skipsUnused: false))
+        if (!XsaveArea.Save<TLayout>(cpu, TMode.Linear(cpu, insn, XsaveArea.SizeRequested(cpu), true), insn->IsOnStack, skipsUnused: false))
             return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
@@ -25,7 +25,7 @@ internal static unsafe class XsaveHandlers
         where TMode : struct, IAddressing
         where TLayout : struct, IFxLayout
     {
-        if (!XsaveArea.Save<TLayout>(cpu, TMode.Linear(cpu, insn, XsaveArea.SizeRequested(cpu), true), IsStack(insn), skipsUnused: true))
+        if (!XsaveArea.Save<TLayout>(cpu, TMode.Linear(cpu, insn, XsaveArea.SizeRequested(cpu), true), insn->IsOnStack, skipsUnused: true))
             return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
@@ -36,7 +36,7 @@ internal static unsafe class XsaveHandlers
         where TMode : struct, IAddressing
         where TLayout : struct, IFxLayout
     {
-        if (!XsaveArea.SaveCompacted<TLayout>(cpu, TMode.Linear(cpu, insn, XsaveArea.SizeRequested(cpu), true), IsStack(insn)))
+        if (!XsaveArea.SaveCompacted<TLayout>(cpu, TMode.Linear(cpu, insn, XsaveArea.SizeRequested(cpu), true), insn->IsOnStack))
             return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
@@ -47,7 +47,7 @@ internal static unsafe class XsaveHandlers
         where TMode : struct, IAddressing
         where TLayout : struct, IFxLayout
     {
-        if (!XsaveArea.Restore<TLayout>(cpu, TMode.Linear(cpu, insn, XsaveArea.SizeRequested(cpu), false), IsStack(insn)))
+        if (!XsaveArea.Restore<TLayout>(cpu, TMode.Linear(cpu, insn, XsaveArea.SizeRequested(cpu), false), insn->IsOnStack))
             return BlockEntry.Fault(cpu, insn);
         insn++;
         return insn->Handler(cpu, insn);
@@ -75,6 +75,4 @@ internal static unsafe class XsaveHandlers
         core.RefreshContext();
         return BlockEntry.Leave(cpu, insn);
     }
-
-    private static bool IsStack(DecodedInsn* insn) => (insn->Flags & InsnFlags.StackSegment) != 0;
 }
