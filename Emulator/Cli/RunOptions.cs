@@ -1,11 +1,13 @@
 // The options of "toroemu run": declaration, spelling, and what they come to.
 using System;
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using Microsoft.Extensions.Logging;
 using ToroEmu.Cpu;
 using ToroEmu.Machines;
+using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Cli;
 
@@ -49,6 +51,13 @@ internal sealed class RunOptions
         HelpName = "TEXT",
     };
 
+    private readonly Option<string[]> devices = new("--device", "-device")
+    {
+        Description = "Plug in a virtio device: NAME,key=value,...; help lists them (repeatable)",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private readonly Option<string?> timeout = new("--timeout")
     {
         Description = "End the run after this host time (30s, 500ms, 2m), exit code 5 [default: none]",
@@ -70,7 +79,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[] { cores, cpu, memory, append, timeout, stats, logLevel, qemuKernel, qemuAppend })
+        foreach (Option option in new Option[] { cores, cpu, memory, append, devices, timeout, stats, logLevel, qemuKernel, qemuAppend })
         {
             command.Options.Add(option);
         }
@@ -78,6 +87,9 @@ internal sealed class RunOptions
 
     /// <summary>"--cpu help": a list instead of a run.</summary>
     public bool WantsModels(ParseResult parsed) => parsed.GetValue(cpu) == "help";
+
+    /// <summary>"--device help": a list instead of a run.</summary>
+    public bool WantsDevices(ParseResult parsed) => parsed.GetValue(devices)?.Contains("help") ?? false;
 
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="UsageException">Something is missing or not allowed; the message is one line.</exception>
@@ -92,6 +104,7 @@ internal sealed class RunOptions
             Cpu = ReadCpu(parsed.GetValue(cpu) ?? CpuModels.Max.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
+            Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),
             Timeout = parsed.GetValue(timeout) is string text ? ReadTimeout(text) : null,
         };
         if (config.Problem() is string problem)

@@ -9,13 +9,14 @@ using ToroEmu.Devices.Serial;
 using ToroEmu.Interrupts;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Reports;
+using ToroEmu.Machines.Virtio;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
 
 namespace ToroEmu.Machines;
 
 /// <summary>Owns the parts and turns the end of a run into a result.</summary>
-internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, Uart16550 uart, IpiRouter router, GuestRam ram, ElfImage image) : IMachine
+internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, Uart16550 uart, VirtioSlots slots, IpiRouter router, GuestRam ram, ElfImage image) : IMachine
 {
     /// <summary>Pause between two looks whether the serial port has room again.</summary>
     private static readonly TimeSpan InputPace = TimeSpan.FromMilliseconds(1);
@@ -25,6 +26,7 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
     public RunResult Run(CancellationToken stop)
     {
         long start = Stopwatch.GetTimestamp();
+        slots.Start();
         SchedulerExit exit = scheduler.Run(stop);
         ended = true;
         RunStatistics statistics = Statistics(Stopwatch.GetElapsedTime(start));
@@ -51,6 +53,7 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
 
     public void Dispose()
     {
+        slots.Dispose();
         foreach (Vcpu core in cores) core.Dispose();
         scheduler.Dispose();
         ram.Dispose();

@@ -10,6 +10,7 @@ using ToroEmu.Devices.Virtio;
 using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Interrupts;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Virtio;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
 
@@ -18,37 +19,39 @@ namespace ToroEmu.Machines;
 /// <summary>Builds the machine of <see cref="MemoryMap"/>: RAM, cores, interrupt controllers, serial port, debug-exit, reset, VirtIOBus.</summary>
 public sealed class MachineBuilder : IMachineFactory
 {
-    /// <summary>virtio-mmio slots in use: VirtIOBus in slot 0.</summary>
-    private const int VirtioDevices = 1;
-
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
         ElfImage image = ElfImage.Parse(ImageFile.Read(config.ImagePath));
         GuestRam ram = Allocate(config);
-        PvhEntry entry = GuestLoader.Load(image, config, VirtioDevices, ram);
+        PvhEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
         HostClock clock = new();
         ThreadedScheduler scheduler = new(clock);
         PowerControl power = new(scheduler);
         IpiRouter router = new();
         IoApic ioApic = new(router);
-        Uart16550 uart = new(new ConsoleBytes(console), ioApic.Pin(MemoryMap.Com1Irq));
-        VirtioMmioTransport bus = new(new VirtIOBus(config.Cores, router), ioApic.Pin(MemoryMap.VirtioMmioIrq(0)));
+        ConsoleBytes output = new(console);
+        Uart16550 uart = new(output, ioApic.Pin(MemoryMap.Com1Irq));
+        Func<ulong> random = () => (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+        DeviceEnvironment environment = new(ram, clock, output, random);
+        VirtioDevice[] devices = [new VirtIOBus(config.Cores, router), .. config.Devices.Select(device => device.Kind.Create(device, environment))];
+        VirtioSlots slots = new(devices, ioApic.Pin);
         MachineParts parts = new()
         {
             Cores = config.Cores,
             Cpu = config.Cpu,
             Ram = ram,
-            Bus = MapMemory(ioApic, bus),
+            Bus = MapMemory(ioApic, slots),
             Ports = MapPorts(uart, power),
             Router = router,
             Signals = scheduler,
             Clock = clock,
-            ExpectsInput = () => uart.ExpectsInput,
+            ExpectsInput = () => uart.ExpectsInput || slots.ExpectsInput,
+            Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, uart, router, ram, image);
+        return new Machine(cores, scheduler, power, uart, slots, router, ram, image);
     }
 
     private static GuestRam Allocate(MachineConfig config)
@@ -63,10 +66,12 @@ public sealed class MachineBuilder : IMachineFactory
         }
     }
 
-    private static PhysicalBus MapMemory(IoApic ioApic, VirtioMmioTransport bus) => new PhysicalBus.Builder()
-        .Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic)
-        .Map(MemoryMap.VirtioMmioAddress(0), MemoryMap.VirtioMmioSize, bus)
-        .Build();
+    private static PhysicalBus MapMemory(IoApic ioApic, VirtioSlots slots)
+    {
+        PhysicalBus.Builder bus = new PhysicalBus.Builder().Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic);
+        slots.Map(bus);
+        return bus.Build();
+    }
 
     private static PortBus MapPorts(Uart16550 uart, PowerControl power)
     {

@@ -1,8 +1,10 @@
 // What the user asked the machine to be.
 using System;
+using System.Collections.Immutable;
 using System.Text;
 using ToroEmu.Cpu;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Machines;
 
@@ -26,11 +28,14 @@ public sealed record MachineConfig
     /// <summary>The guest's command line, to which the machine adds its virtio-mmio devices.</summary>
     public string Append { get; init; } = "";
 
+    /// <summary>Virtio devices besides VirtIOBus, in the order of their slots.</summary>
+    public ImmutableArray<DeviceSpec> Devices { get; init; } = [];
+
     /// <summary>Longest run in host time; null for no limit. Kept by whoever calls <see cref="IMachine.Run"/>, through its token.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Null when a machine can be built, else one line that says what is wrong and what is allowed.</summary>
-    public string? Problem() => CoresProblem() ?? MemoryProblem() ?? AppendProblem() ?? TimeoutProblem();
+    public string? Problem() => CoresProblem() ?? MemoryProblem() ?? DevicesProblem() ?? AppendProblem() ?? TimeoutProblem();
 
     private string? CoresProblem() => Cores is >= CoresMin and <= MemoryMap.CoresMax
         ? null
@@ -48,6 +53,10 @@ public sealed record MachineConfig
             ? null
             : $"--memory {MemoryBytes} bytes: RAM comes in pages of {MemorySize.Format(MemoryMap.RamGranule)}";
     }
+
+    private string? DevicesProblem() => Devices.Length < MemoryMap.VirtioMmioSlots
+        ? null
+        : $"--device: {Devices.Length} devices are too many; the machine has room for {MemoryMap.VirtioMmioSlots - 1}";
 
     private string? AppendProblem()
     {

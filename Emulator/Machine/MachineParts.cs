@@ -31,5 +31,5 @@ internal sealed class MachineParts
     public required Func<bool> ExpectsInput { get; init; }
 
     /// <summary>Source of what RDRAND and RDSEED answer.</summary>
-    public Func<ulong> Random { get; init; } = () => (ulong)System.Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+    public required Func<ulong> Random { get; init; }
 }
