@@ -227,6 +227,7 @@ internal sealed unsafe class EventDeliveryTests
         core.Cpu->WaitForSipi = true;
         Assert.That(core.Run(10), Is.EqualTo(VcpuExit.Halted));
         core.Assemble(0x9000, a => { a.mov(ax, cs); a.hlt(); }, 16);
+        core.Services.StartUpVector = 0x9;
         core.Cpu->Pending = (uint)CoreEvent.StartUp;
         core.Run(10);
         Assert.That(core.Cpu->Rip, Is.EqualTo(3));
