@@ -81,7 +81,7 @@ internal static class RunCommand
         }
         catch (ImageException e)
         {
-            throw new UsageException($"{config.ImagePath} {e.Message}");
+            throw new UsageException($"{e.Path ?? config.ImagePath} {e.Message}");
         }
         catch (MachineException e)
         {

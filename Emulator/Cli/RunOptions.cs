@@ -19,7 +19,7 @@ internal sealed class RunOptions
 {
     private readonly Argument<string?> image = new("IMAGE")
     {
-        Description = "ELF64 file with a PVH note (also -kernel IMAGE, as for QEMU)",
+        Description = "Guest image: ELF with a PVH note, Multiboot, Linux bzImage, or flat by --boot (also -kernel IMAGE)",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -75,6 +75,8 @@ internal sealed class RunOptions
         Description = "Print instructions and times on standard error at the end",
     };
 
+    private readonly BootOptions boot = new();
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
@@ -83,6 +85,8 @@ internal sealed class RunOptions
         {
             command.Options.Add(option);
         }
+
+        boot.AddTo(command);
     }
 
     /// <summary>"--cpu help": a list instead of a run.</summary>
@@ -107,6 +111,7 @@ internal sealed class RunOptions
             Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),
             Timeout = parsed.GetValue(timeout) is string text ? ReadTimeout(text) : null,
         };
+        config = boot.Read(parsed, config);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);

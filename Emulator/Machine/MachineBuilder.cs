@@ -21,9 +21,9 @@ public sealed class MachineBuilder : IMachineFactory
 {
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
-        ElfImage image = ElfImage.Parse(ImageFile.Read(config.ImagePath));
+        GuestImage image = GuestImage.Read(config.ImagePath);
         GuestRam ram = Allocate(config);
-        PvhEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
+        BootEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
         HostClock clock = new();
         ThreadedScheduler scheduler = new(clock);
         PowerControl power = new(scheduler);
@@ -51,7 +51,7 @@ public sealed class MachineBuilder : IMachineFactory
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, uart, slots, router, ram, image);
+        return new Machine(cores, scheduler, power, uart, slots, router, ram, image.Elf);
     }
 
     private static GuestRam Allocate(MachineConfig config)
