@@ -19,6 +19,12 @@ public unsafe struct CpuState
     /// <summary>Bases used by address computation, by <see cref="SegReg"/>: in 64-bit mode zero but for FS and GS.</summary>
     public fixed ulong SegmentBase[SegReg.Count];
 
+    /// <summary>Outside of 64-bit mode: bytes that lie before this offset may be read without a further look; 0 asks for one.</summary>
+    public fixed ulong ReadEnd[SegReg.Count];
+
+    /// <summary>As <see cref="ReadEnd"/>, for writes.</summary>
+    public fixed ulong WriteEnd[SegReg.Count];
+
     /// <summary>Linear addresses are cut to this width: 32 bits outside of 64-bit mode.</summary>
     public ulong LinearMask;
 
