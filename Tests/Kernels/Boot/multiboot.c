@@ -55,6 +55,8 @@ void main(void)
         u32 names = header[info->sections[1] == 40 ? 3 : 4];
         show("entry size", info->sections[1], 2);
         say("first name", (char *)PTR(names) + 1);
+    } else {
+        text("entry size -\nfirst name -\n");
     }
     done();
 }

@@ -33,7 +33,7 @@ void main(void)
         say("content", PTR(module->address));
         say("arguments", module->command_line ? PTR(module->command_line) : "");
     }
-    show("bytes in use from 400h to 4FFFh", bytes_in_low_memory(0x500, 0x5000), 8);
-    show("bytes in use from 90000h to 9BFFFh", bytes_in_low_memory(0x90000, 0x9C000), 8);
+    is("nothing from 400h to 4FFFh", bytes_in_low_memory(0x400, 0x5000) == 0);
+    is("nothing from 90000h to 9BFFFh", bytes_in_low_memory(0x90000, 0x9C000) == 0);
     done();
 }
