@@ -77,7 +77,7 @@ public sealed class InspectCommandTests
         File.WriteAllText(path, "hello");
         CliRun run = Inspect(path);
         Assert.That((run.Code, run.Output), Is.EqualTo((2, "")));
-        Assert.That(run.Error, Is.EqualTo($"toroemu: {path} is of an unknown format, not an ELF file; toroemu runs ELF64 images for x86-64{Environment.NewLine}"));
+        Assert.That(run.Error, Is.EqualTo($"toroemu: {path} is of an unknown format, not an ELF file; toroemu runs images for x86-64 and 32-bit x86{Environment.NewLine}"));
     }
 
     [TestCase("--help")]

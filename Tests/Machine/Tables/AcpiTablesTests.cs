@@ -92,7 +92,7 @@ public sealed class AcpiTablesTests
     private static FlatGuestMemory Written(int cores, int virtioDevices)
     {
         FlatGuestMemory memory = new(2 << 20);
-        AcpiTables.Write(memory, cores, virtioDevices);
+        AcpiTables.Write(memory, MemoryMap.AcpiTables.Start, cores, virtioDevices);
         return memory;
     }
 

@@ -65,7 +65,7 @@ public sealed class MpTableTests
     private static FlatGuestMemory Written(int cores)
     {
         FlatGuestMemory memory = new(2 << 20);
-        MpTable.Write(memory, cores);
+        MpTable.Write(memory, MemoryMap.MpFloatingPointer.Start, MemoryMap.MpConfiguration.Start, cores);
         return memory;
     }
 

@@ -28,7 +28,7 @@ internal sealed class Multiboot2Info
             {
                 writer.Write(start);
                 writer.Write(start + (uint)module.Content.Length);
-                writer.Write(BootText.Encode(module.Text));
+                writer.Write(BootText.Encode(module.Arguments)); // GRUB 2 leaves the file's name out
             });
         }
 
