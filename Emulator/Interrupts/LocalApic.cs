@@ -93,6 +93,7 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
         bool suppressed = (_svr & LocalApicSpec.SvrSuppressEoiBroadcast) != 0;
         if (!suppressed && (Volatile.Read(ref _tmr[highest >> 5]) & Bit(highest)) != 0)
             _router.BroadcastEoi((byte)highest);
+        EndLint((byte)highest);
         SignalIfDeliverable();
     }
 
@@ -120,6 +121,8 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
                 return Post(CoreEvent.Nmi);
             case DeliveryMode.Init:
                 return Post(CoreEvent.Init);
+            case DeliveryMode.ExtInt:
+                return AcceptExternal();
             case DeliveryMode.StartUp:
                 _startUpVector = message.Vector; // before the signal that makes the core read it
                 return Post(CoreEvent.StartUp);
@@ -154,7 +157,7 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
 
     private void SignalIfDeliverable()
     {
-        if (HasDeliverable)
+        if (HasDeliverable || HasExternal)
             _signals.Signal(Core, CoreEvent.Interrupt);
     }
 

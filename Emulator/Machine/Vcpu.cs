@@ -98,7 +98,7 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public bool TryWriteMsr(uint msr, ulong value) => LocalApic.OwnsMsr(msr) && Apic.TryWriteMsr(msr, value);
 
-    public bool TryAcceptInterrupt(out byte vector) => Apic.TryAccept(out vector);
+    public bool TryAcceptInterrupt(out byte vector) => Apic.TryAccept(out vector) || Apic.TryAcceptExternal(out vector);
 
     public void InitApic() => Apic.Init();
 
