@@ -38,6 +38,7 @@ public sealed class MachineBuilder : IMachineFactory
         VirtioSlots slots = new(devices, chipset.Line);
         PortBus ports = new();
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
+        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
         chipset.MapPorts(ports, config, clock, clock, scheduler.Timers, power);
         MachineParts parts = new()
         {

@@ -95,8 +95,16 @@ public static class MemoryMap
 
     public const ushort DebugExitPortCount = 4;
 
+    /// <summary>QEMU's fw_cfg: selector and data.</summary>
+    public const ushort FirmwareConfigPort = 0x510;
+
+    public const ushort FirmwareConfigPortCount = 2;
+
     /// <summary>The 8042's command port; only the reset command exists unless the machine has the whole controller.</summary>
     public const ushort I8042Port = 0x64;
+
+    /// <summary>The 8042 command that pulses the reset line.</summary>
+    public const byte I8042ResetCommand = 0xFE;
 
     public const ushort I8042DataPort = 0x60;
     public const int KeyboardIrq = 1;
@@ -124,7 +132,7 @@ public static class MemoryMap
     public const int CascadeIrq = 2;
 
     /// <summary>I/O APIC input of the 8259s' output.</summary>
-    public const int PicPin = 0;
+    public const byte PicPin = 0;
 
     public const ushort PitPort = 0x40;
     public const ushort SystemControlPortB = 0x61;

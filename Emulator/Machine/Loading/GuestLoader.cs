@@ -20,8 +20,8 @@ public static class GuestLoader
         ArgumentNullException.ThrowIfNull(config);
         PvhBoot.FindEntry(image); // first: a program that is no guest shall be told so, not where its segments lie
         ElfLoader.Load(image, memory, config.MemoryBytes);
-        AcpiTables.Write(memory, config.Cores, virtioDevices);
-        MpTable.Write(memory, config.Cores);
+        AcpiTables.Write(memory, config.Cores, virtioDevices, config.Machine);
+        MpTable.Write(memory, config.Cores, virtioDevices, config.Machine);
         string commandLine = CommandLineBuilder.Build(config.Append, virtioDevices);
         return PvhBoot.Prepare(image, memory, config.MemoryBytes, commandLine);
     }
