@@ -88,10 +88,10 @@ public sealed class I8254 : IPortDevice, ISnapshotable
     }
 
     /// <summary>Ticks that have passed at a clock nanosecond.</summary>
-    internal static ulong Ticks(ulong nanoseconds) => (ulong)((UInt128)nanoseconds * FrequencyHz / NanosecondsPerSecond);
+    private static ulong Ticks(ulong nanoseconds) => (ulong)((UInt128)nanoseconds * FrequencyHz / NanosecondsPerSecond);
 
     /// <summary>The clock nanosecond at which a tick comes.</summary>
-    internal static ulong Nanoseconds(ulong tick) => (ulong)(((UInt128)tick * NanosecondsPerSecond + FrequencyHz - 1) / FrequencyHz);
+    private static ulong Nanoseconds(ulong tick) => (ulong)(((UInt128)tick * NanosecondsPerSecond + FrequencyHz - 1) / FrequencyHz);
 
     /// <summary>The control port is write-only and answers zero.</summary>
     private byte ReadPort(int port)

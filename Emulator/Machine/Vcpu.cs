@@ -91,6 +91,8 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public void WritePort(ushort port, int size, uint value) => parts.Ports.Write(port, size, value);
 
+    public ulong UnixNanosecondsAtStart => parts.Wall.UnixNanosecondsAtStart;
+
     public ulong ReadTsc() => parts.Clock.Nanoseconds;
 
     public bool TryReadMsr(uint msr, out ulong value)
