@@ -39,6 +39,12 @@ internal sealed class RunOptions
         HelpName = "NAME",
     };
 
+    private readonly Option<string?> machine = new("--machine", "-M", "-machine")
+    {
+        Description = $"Which old devices there are: NAME,switch=on|off...; help lists them [default: {MachineOptions.Microvm.Name}]",
+        HelpName = "NAME",
+    };
+
     private readonly Option<string?> memory = new("--memory", "-m")
     {
         Description = "Guest RAM: 64M, 1G, 65536K; a plain number counts MiB [default: 128M]",
@@ -81,7 +87,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[] { cores, cpu, memory, append, devices, timeout, stats, logLevel, qemuKernel, qemuAppend })
+        foreach (Option option in new Option[] { cores, cpu, machine, memory, append, devices, timeout, stats, logLevel, qemuKernel, qemuAppend })
         {
             command.Options.Add(option);
         }
@@ -91,6 +97,9 @@ internal sealed class RunOptions
 
     /// <summary>"--cpu help": a list instead of a run.</summary>
     public bool WantsModels(ParseResult parsed) => parsed.GetValue(cpu) == "help";
+
+    /// <summary>"--machine help": a list instead of a run.</summary>
+    public bool WantsMachines(ParseResult parsed) => parsed.GetValue(machine) == "help";
 
     /// <summary>"--device help": a list instead of a run.</summary>
     public bool WantsDevices(ParseResult parsed) => parsed.GetValue(devices)?.Contains("help") ?? false;
@@ -106,6 +115,7 @@ internal sealed class RunOptions
                 : throw new UsageException("no image; try: toroemu run IMAGE"),
             Cores = ReadCores(parsed.GetValue(cores) ?? "1"),
             Cpu = ReadCpu(parsed.GetValue(cpu) ?? CpuModels.Max.Name),
+            Machine = MachineOptions.Parse(parsed.GetValue(machine) ?? MachineOptions.Microvm.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
             Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),

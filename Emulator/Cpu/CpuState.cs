@@ -196,6 +196,7 @@ public unsafe struct CpuState
 
     public MtrrState Mtrr;
     public MachineCheckState MachineCheck;
+    public KvmState Kvm;
 
     private fixed byte padding[64];
 

@@ -30,26 +30,33 @@ public sealed class MachineBuilder : IMachineFactory
         IpiRouter router = new();
         IoApic ioApic = new(router);
         ConsoleBytes output = new(console);
-        Uart16550 uart = new(output, ioApic.Pin(MemoryMap.Com1Irq));
+        LegacyChipset chipset = new(config.Machine, ioApic, router);
+        Uart16550 uart = new(output, chipset.Line(MemoryMap.Com1Irq));
         Func<ulong> random = () => (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
         DeviceEnvironment environment = new(ram, clock, output, random);
         VirtioDevice[] devices = [new VirtIOBus(config.Cores, router), .. config.Devices.Select(device => device.Kind.Create(device, environment))];
-        VirtioSlots slots = new(devices, ioApic.Pin);
+        VirtioSlots slots = new(devices, chipset.Line);
+        PortBus ports = new();
+        ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
+        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
+        chipset.MapPorts(ports, config, clock, clock, scheduler.Timers, power);
         MachineParts parts = new()
         {
             Cores = config.Cores,
             Cpu = config.Cpu,
             Ram = ram,
-            Bus = MapMemory(ioApic, slots),
-            Ports = MapPorts(config, uart, power),
+            Bus = MapMemory(ioApic, slots, power),
+            Ports = ports,
             Router = router,
             Signals = scheduler,
             Clock = clock,
-            ExpectsInput = () => uart.ExpectsInput || slots.ExpectsInput,
+            Wall = clock,
+            ExpectsInput = () => uart.ExpectsInput || slots.ExpectsInput || scheduler.Timers.IsArmed,
             Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
+        chipset.Finish();
         BootState.Enter(cores[0].Core, entry);
         return new Machine(cores, scheduler, power, uart, slots, router, ram, image.Elf);
     }
@@ -66,20 +73,12 @@ public sealed class MachineBuilder : IMachineFactory
         }
     }
 
-    private static PhysicalBus MapMemory(IoApic ioApic, VirtioSlots slots)
+    private static PhysicalBus MapMemory(IoApic ioApic, VirtioSlots slots, PowerControl power)
     {
-        PhysicalBus.Builder bus = new PhysicalBus.Builder().Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic);
+        PhysicalBus.Builder bus = new PhysicalBus.Builder()
+            .Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic)
+            .Map(MemoryMap.AcpiRegistersBase, MemoryMap.AcpiRegistersSize, new AcpiRegisters(power));
         slots.Map(bus);
         return bus.Build();
-    }
-
-    private static PortBus MapPorts(MachineConfig config, Uart16550 uart, PowerControl power)
-    {
-        PortBus ports = new();
-        ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
-        ports.Map(MemoryMap.DebugExitPort, MemoryMap.DebugExitPortCount, new DebugExit(power));
-        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
-        ports.Map(MemoryMap.I8042Port, 1, new I8042Reset(power));
-        return ports;
     }
 }

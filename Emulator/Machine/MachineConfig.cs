@@ -25,6 +25,9 @@ public sealed record MachineConfig
     /// <summary>The processor of every core.</summary>
     public CpuModel Cpu { get; init; } = CpuModels.Max;
 
+    /// <summary>Which of a PC's old devices there are.</summary>
+    public MachineOptions Machine { get; init; } = MachineOptions.Microvm;
+
     /// <summary>The guest's command line, to which the machine adds its virtio-mmio devices.</summary>
     public string Append { get; init; } = "";
 

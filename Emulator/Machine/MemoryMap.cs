@@ -102,6 +102,12 @@ public static class MemoryMap
 
     public const int VirtioMmioSlots = 15;
 
+    /// <summary>ACPI sleep control, sleep status and reset, where QEMU's microvm has them.</summary>
+    public const ulong AcpiRegistersBase = 0xFEA0_0200;
+
+    /// <summary>Bytes given to them, more than they have.</summary>
+    public const ulong AcpiRegistersSize = 0x10;
+
     public const ulong IoApicBase = 0xFEC0_0000;
     public const ulong IoApicSize = 0x1000;
 
@@ -129,11 +135,49 @@ public static class MemoryMap
 
     public const ushort FirmwareConfigPortCount = 2;
 
-    /// <summary>The 8042's command port, of which only the reset command exists.</summary>
+    /// <summary>The 8042's command port; only the reset command exists unless the machine has the whole controller.</summary>
     public const ushort I8042Port = 0x64;
 
-    /// <summary>The 8042 command that pulses the reset line (also the value of the ACPI reset register).</summary>
+    /// <summary>The 8042 command that pulses the reset line.</summary>
     public const byte I8042ResetCommand = 0xFE;
+
+    public const ushort I8042DataPort = 0x60;
+    public const int KeyboardIrq = 1;
+    public const int MouseIrq = 12;
+
+    /// <summary>Fast reset and address line 20.</summary>
+    public const ushort SystemControlPortA = 0x92;
+
+    /// <summary>Reset control register.</summary>
+    public const ushort ResetControlPort = 0xCF9;
+
+    /// <summary>PM1a_CNT of QEMU's pc.</summary>
+    public const ushort Pm1ControlPort = 0x604;
+
+    // Legacy devices, each of them only on request
+
+    public const ushort PicFirstPort = 0x20;
+    public const ushort PicSecondPort = 0xA0;
+    public const ushort PicEdgeLevelPort = 0x4D0;
+
+    /// <summary>The 8259s' inputs, which are the ISA bus's interrupts.</summary>
+    public const int IsaIrqs = 16;
+
+    /// <summary>The second 8259's place among them.</summary>
+    public const int CascadeIrq = 2;
+
+    /// <summary>I/O APIC input of the 8259s' output.</summary>
+    public const byte PicPin = 0;
+
+    public const ushort PitPort = 0x40;
+    public const ushort SystemControlPortB = 0x61;
+    public const int PitIrq = 0;
+
+    /// <summary>I/O APIC input of the timer, as on every PC not the number of its interrupt.</summary>
+    public const int PitPin = 2;
+
+    public const ushort RtcPort = 0x70;
+    public const int RtcIrq = 8;
 
     /// <summary>Guest physical address of a virtio-mmio slot, 0 .. <see cref="VirtioMmioSlots"/> - 1.</summary>
     public static ulong VirtioMmioAddress(int slot) => VirtioMmioBase + (ulong)CheckSlot(slot) * VirtioMmioSize;

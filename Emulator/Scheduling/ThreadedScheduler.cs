@@ -13,7 +13,7 @@ namespace ToroEmu.Scheduling;
 /// Cores run side by side as the host's scheduler lets them. A halted core sleeps until an event or its timer; a core that
 /// spins at a standstill sleeps until a line that it reads is written.
 /// </summary>
-internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
+internal sealed class ThreadedScheduler : IScheduler, IDisposable
 {
     /// <summary>Instructions between two looks at the timer.</summary>
     private const long Slice = 20_000;
@@ -24,6 +24,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     /// <summary>Longest sleep of a spinning core: a bound should a change ever be missed.</summary>
     private const int SpinSleepMilliseconds = 20;
 
+    private readonly IClock clock;
     private readonly ManualResetEventSlim ended = new();
     private IVcpu[] cores = [];
     private ParkingLot lot = new(0);
@@ -31,6 +32,15 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     private StartUps startUps = new(0);
     private SchedulerExit exit;
     private int isEnded;
+
+    public ThreadedScheduler(IClock clock)
+    {
+        this.clock = clock;
+        Timers = new DeviceTimers(clock, LookAgain, e => Fail(e, -1));
+    }
+
+    /// <summary>Alarms of devices; they ring while the run lasts.</summary>
+    public DeviceTimers Timers { get; }
 
     /// <summary>What an exception in a core's thread was; the run has ended as a failure.</summary>
     public Exception? Failure { get; private set; }
@@ -50,8 +60,10 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
         using CancellationTokenRegistration registration = stop.Register(() => End(new SchedulerExit(SchedulerExitKind.Stopped)));
         Thread[] threads = new Thread[cores.Length];
         for (int core = 0; core < threads.Length; core++) threads[core] = Start(core);
+        Timers.Start();
         ended.Wait(CancellationToken.None);
         foreach (Thread thread in threads) thread.Join();
+        Timers.Stop();
         return exit;
     }
 
@@ -94,10 +106,21 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
         }
         catch (Exception e)
         {
-            // The emulator's own error must end the run, not the process.
-            Failure = e;
-            End(new SchedulerExit(SchedulerExitKind.Failure, core));
+            Fail(e, core);
         }
+    }
+
+    /// <summary>The emulator's own error must end the run, not the process.</summary>
+    private void Fail(Exception e, int core)
+    {
+        Failure = e;
+        End(new SchedulerExit(SchedulerExitKind.Failure, core));
+    }
+
+    /// <summary>The last alarm has rung: cores that slept because of it may be asleep for ever.</summary>
+    private void LookAgain()
+    {
+        for (int core = 0; core < cores.Length; core++) lot.Wake(core);
     }
 
     private void RunSlice(int core, IVcpu vcpu, SpinWatcher watcher)
@@ -166,7 +189,17 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     {
         ulong? deadline = vcpu.NextDeadline;
         if (vcpu.HasPendingEvents || deadline <= clock.Nanoseconds) return;
-        if (!lot.Park(core, Bound(deadline, atMost), vcpu.ExpectsInterrupts)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
+        if (lot.Park(core, Bound(deadline, atMost), vcpu.ExpectsInterrupts)) return;
+        // All others sleep, so what they said when they fell asleep can be asked anew: a device may have been set up since.
+        if (AnyExpectsInterrupts()) lot.Park(core, Bound(deadline, atMost), timed: true);
+        else End(new SchedulerExit(SchedulerExitKind.Deadlock));
+    }
+
+    private bool AnyExpectsInterrupts()
+    {
+        foreach (IVcpu vcpu in cores)
+            if (vcpu.ExpectsInterrupts) return true;
+        return false;
     }
 
     /// <summary>Milliseconds to sleep, rounded down so that a timer is not late; the rest is a short turn of the loop.</summary>

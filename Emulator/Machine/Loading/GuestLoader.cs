@@ -75,7 +75,7 @@ public static class GuestLoader
     private static void WriteTables(MachineConfig config, int virtioDevices, BootSpace space)
     {
         space.Rsdp = space.Take(MemoryMap.AcpiTables, MemoryMap.AcpiTables.Size, [MemoryMap.FirmwareArea]);
-        AcpiTables.Write(space.Memory, space.Rsdp, config.Cores, virtioDevices);
+        AcpiTables.Write(space.Memory, space.Rsdp, config.Cores, virtioDevices, config.Machine);
         ulong table = space.Take(MemoryMap.MpConfiguration, MemoryMap.MpConfiguration.Size, [MemoryMap.BiosArea]);
         bool hasPointer = space.IsFree(MemoryMap.MpFloatingPointer);
         if (hasPointer)
@@ -83,7 +83,7 @@ public static class GuestLoader
             space.Claim(MemoryMap.MpFloatingPointer);
         }
 
-        MpTable.Write(space.Memory, hasPointer ? MemoryMap.MpFloatingPointer.Start : null, table, config.Cores);
+        MpTable.Write(space.Memory, hasPointer ? MemoryMap.MpFloatingPointer.Start : null, table, config.Cores, virtioDevices, config.Machine);
     }
 
     private static string WhyNone(GuestImage image)

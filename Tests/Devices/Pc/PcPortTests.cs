@@ -45,6 +45,8 @@ internal sealed class PcPortTests
 
         public void Exit(int guestCode) => Requests.Add($"exit {guestCode}");
 
+        public void PowerOff() => Requests.Add("off");
+
         public void Reset() => Requests.Add("reset");
     }
 }
