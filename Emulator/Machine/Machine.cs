@@ -32,6 +32,7 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
         RunStatistics statistics = Statistics(Stopwatch.GetElapsedTime(start));
         return exit.Kind switch
         {
+            SchedulerExitKind.Restart => new RunResult(ExitReason.GuestReset, 0, null, statistics),
             SchedulerExitKind.Power when power.IsReset => new RunResult(ExitReason.GuestReset, 0, null, statistics),
             SchedulerExitKind.Power => Exited(statistics),
             SchedulerExitKind.Shutdown => Shutdown(exit.Core, statistics),
