@@ -4,6 +4,7 @@ using System.Linq;
 
 using Microsoft.Extensions.Logging;
 
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Pc;
 using ToroEmu.Devices.Serial;
 using ToroEmu.Devices.Virtio;
@@ -35,6 +36,7 @@ public sealed class MachineBuilder : IMachineFactory
         DeviceEnvironment environment = new(ram, clock, output, random);
         VirtioDevice[] devices = [new VirtIOBus(config.Cores, router), .. config.Devices.Select(device => device.Kind.Create(device, environment))];
         VirtioSlots slots = new(devices, ioApic.Pin);
+        IInputReceiver input = environment.Input.Choose(config.Console, uart);
         MachineParts parts = new()
         {
             Cores = config.Cores,
@@ -45,13 +47,13 @@ public sealed class MachineBuilder : IMachineFactory
             Router = router,
             Signals = scheduler,
             Clock = clock,
-            ExpectsInput = () => uart.ExpectsInput || slots.ExpectsInput,
+            ExpectsInput = () => (input == uart && uart.ExpectsInput) || slots.ExpectsInput,
             Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, uart, slots, router, ram, image);
+        return new Machine(cores, scheduler, power, input, slots, router, ram, image);
     }
 
     private static GuestRam Allocate(MachineConfig config)
