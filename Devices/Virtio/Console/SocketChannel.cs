@@ -101,7 +101,12 @@ public sealed class SocketChannel : IConsoleChannel
     public void Dispose()
     {
         lock (_gate)
+        {
+            if (_isClosing)
+                return;
             _isClosing = true;
+        }
+
         Wake(_outputWork);
         if (IsConnected)
             _stop.CancelAfter(LastBytes);
