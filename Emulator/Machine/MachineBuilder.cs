@@ -4,6 +4,7 @@ using System.Linq;
 
 using Microsoft.Extensions.Logging;
 
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Pc;
 using ToroEmu.Devices.Serial;
 using ToroEmu.Devices.Virtio;
@@ -40,6 +41,7 @@ public sealed class MachineBuilder : IMachineFactory
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
         ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
         chipset.MapPorts(ports, config, clock, clock, scheduler.Timers, power);
+        IInputReceiver input = environment.Input.Choose(config.Console, uart);
         MachineParts parts = new()
         {
             Cores = config.Cores,
@@ -51,14 +53,14 @@ public sealed class MachineBuilder : IMachineFactory
             Signals = scheduler,
             Clock = clock,
             Wall = clock,
-            ExpectsInput = () => uart.ExpectsInput || slots.ExpectsInput || scheduler.Timers.IsArmed,
+            ExpectsInput = () => (input == uart && uart.ExpectsInput) || slots.ExpectsInput || scheduler.Timers.IsArmed,
             Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         chipset.Finish();
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, uart, slots, router, ram, image.Elf);
+        return new Machine(cores, scheduler, power, input, slots, router, ram, image.Elf);
     }
 
     private static GuestRam Allocate(MachineConfig config)

@@ -52,6 +52,9 @@ public sealed record MachineConfig
     /// <summary><see cref="Boot"/>, or flat if a place says that the image must be.</summary>
     public BootKind BootWanted => Boot == BootKind.Auto && (LoadAddress ?? EntryAddress) is not null ? BootKind.Flat : Boot;
 
+    /// <summary>Which device gets the input of the console.</summary>
+    public ConsoleDevice Console { get; init; }
+
     /// <summary>Longest run in host time; null for no limit. Kept by whoever calls <see cref="IMachine.Run"/>, through its token.</summary>
     public TimeSpan? Timeout { get; init; }
 
