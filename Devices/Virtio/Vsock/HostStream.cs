@@ -67,16 +67,17 @@ internal sealed class HostStream
         }
     }
 
-    /// <summary>Completes when there is something to receive, an end or an error included.</summary>
-    public async Task WaitReadable(CancellationToken stop)
+    /// <summary>Completes when there is something to receive, an end included. False when the connection is broken: a socket says so only once.</summary>
+    public async Task<bool> WaitReadable(CancellationToken stop)
     {
         try
         {
-            await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, stop).ConfigureAwait(false);
+            return true;
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Whoever looks next sees why.
+            return false;
         }
     }
 
@@ -85,9 +86,7 @@ internal sealed class HostStream
     {
         try
         {
-            Task<int> sending = _socket.SendAsync(bytes, SocketFlags.None).AsTask();
-            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            return await sending.ConfigureAwait(false) == bytes.Length;
+            return await _socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false) == bytes.Length;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -239,11 +239,14 @@ public sealed partial class VirtioVsock
 
     private async Task WaitToRead(VsockConnection connection)
     {
-        await connection.Stream!.WaitReadable(_stop.Token).ConfigureAwait(false);
+        bool isWhole = await connection.Stream!.WaitReadable(_stop.Token).ConfigureAwait(false);
         lock (Host.Gate)
         {
             connection.IsWaitingToRead = false;
-            connection.HostReadable();
+            if (isWhole)
+                connection.HostReadable();
+            else
+                connection.Fail();
             Follow(connection);
         }
     }
