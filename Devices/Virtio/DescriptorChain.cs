@@ -81,6 +81,9 @@ public sealed class DescriptorChain
         return true;
     }
 
+    /// <summary>The next bytes written are the first ones again.</summary>
+    public void RewindWritable() => _writer = default;
+
     /// <summary>Leaves out that many of the next writable bytes, or all if there are fewer.</summary>
     public void SkipWritable(ulong bytes)
     {
