@@ -28,7 +28,9 @@ internal sealed partial class KernelImage
     private KernelImage(string name)
     {
         string source = Repository.At($"{Folder}/{name}.S");
-        EndsInShutdown = File.ReadAllText(source).Contains("/* ends: triple fault */", StringComparison.Ordinal);
+        string text = File.ReadAllText(source);
+        EndsInShutdown = text.Contains("/* ends: triple fault */", StringComparison.Ordinal);
+        EndsInReset = text.Contains("/* ends: reset */", StringComparison.Ordinal);
         Path = System.IO.Path.Combine(Output, $"{name}.elf");
         ProcessResult result = HostProcess.Run(
             BuildTime, "gcc", "-x", "assembler-with-cpp", "-nostdlib", "-static", "-no-pie", $"-Wl,-T,{Repository.At($"{Folder}/link.ld")}", "-Wl,--build-id=none",
@@ -50,6 +52,9 @@ internal sealed partial class KernelImage
 
     /// <summary>The kernel ends in a triple fault instead of through the debug-exit port.</summary>
     public bool EndsInShutdown { get; }
+
+    /// <summary>The kernel asks for a reset, be it by a triple fault through an empty IDT.</summary>
+    public bool EndsInReset { get; }
 
     public static KernelImage Of(string name) => Images.GetOrAdd(name, key => new Lazy<KernelImage>(() => new KernelImage(key))).Value;
 
