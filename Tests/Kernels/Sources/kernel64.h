@@ -8,6 +8,7 @@ pvh_start:
     cli
     cld
     mov esp, offset stack_top
+    mov [start_info], ebx
     mov dword ptr [pml4], offset pdpt + P + W + U
     mov eax, offset pd + P + W + U
     mov edi, offset pdpt
@@ -261,5 +262,6 @@ attempted: .skip 8
 resume: .skip 8
 resume_rsp: .skip 8
 shows_stack: .skip 8
+start_info: .skip 8                     /* PVH start info, a physical address */
 
     .text

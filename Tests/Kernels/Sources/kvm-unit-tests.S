@@ -8,7 +8,7 @@
 #define CALL_VECTOR 0x20
 #define BROADCAST   0xCF
 #define FLUSH       0x44
-#define STORM       2000
+#define STORM       300
 #define STACK       4096
 
 main:
