@@ -41,7 +41,7 @@ public sealed class MachineBuilder : IMachineFactory
             Cpu = config.Cpu,
             Ram = ram,
             Bus = MapMemory(ioApic, slots),
-            Ports = MapPorts(uart, power),
+            Ports = MapPorts(config, uart, power),
             Router = router,
             Signals = scheduler,
             Clock = clock,
@@ -73,11 +73,12 @@ public sealed class MachineBuilder : IMachineFactory
         return bus.Build();
     }
 
-    private static PortBus MapPorts(Uart16550 uart, PowerControl power)
+    private static PortBus MapPorts(MachineConfig config, Uart16550 uart, PowerControl power)
     {
         PortBus ports = new();
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
         ports.Map(MemoryMap.DebugExitPort, MemoryMap.DebugExitPortCount, new DebugExit(power));
+        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
         ports.Map(MemoryMap.I8042Port, 1, new I8042Reset(power));
         return ports;
     }

@@ -10,11 +10,12 @@ using ToroEmu.Memory;
 
 namespace ToroEmu.Machines.Virtio;
 
-/// <summary>Transports in slot order, VirtIOBus first; those devices that listen to the outside world, apart.</summary>
+/// <summary>Transports in slot order, VirtIOBus first; those devices that listen to the outside world, and those that hold something of the host, apart.</summary>
 internal sealed class VirtioSlots : IDisposable
 {
     private readonly ImmutableArray<VirtioMmioTransport> transports;
     private readonly ImmutableArray<IOutsideInput> listeners;
+    private readonly ImmutableArray<IDisposable> owners;
 
     /// <param name="devices">Slot 0 first; at most <see cref="MemoryMap.VirtioMmioSlots"/>.</param>
     /// <param name="line">The interrupt wire of a global interrupt number.</param>
@@ -22,6 +23,7 @@ internal sealed class VirtioSlots : IDisposable
     {
         transports = [.. devices.Select((device, slot) => new VirtioMmioTransport(device, line(MemoryMap.VirtioMmioIrq(slot))))];
         listeners = [.. devices.OfType<IOutsideInput>()];
+        owners = [.. devices.OfType<IDisposable>()];
     }
 
     public bool ExpectsInput
@@ -46,6 +48,6 @@ internal sealed class VirtioSlots : IDisposable
 
     public void Dispose()
     {
-        foreach (IOutsideInput listener in listeners) listener.Dispose();
+        foreach (IDisposable owner in owners) owner.Dispose();
     }
 }
