@@ -27,12 +27,14 @@ public sealed class MachineBuilder : IMachineFactory
         GuestRam ram = Allocate(config);
         PvhEntry entry = GuestLoader.Load(image, config, VirtioDevices, ram);
         HostClock clock = new();
-        ThreadedScheduler scheduler = new(clock);
+        ThreadedScheduler scheduler = new(clock, config.Stall);
         PowerControl power = new(scheduler);
         IpiRouter router = new();
         IoApic ioApic = new(router);
         Uart16550 uart = new(new ConsoleBytes(console), ioApic.Pin(MemoryMap.Com1Irq));
-        VirtioMmioTransport bus = new(new VirtIOBus(config.Cores, router), ioApic.Pin(MemoryMap.VirtioMmioIrq(0)));
+        MessageCounter? messages = config.WantsCounts ? new MessageCounter(ram) : null;
+        VirtIOBus rings = new(config.Cores, router, messages);
+        VirtioMmioTransport bus = new(rings, ioApic.Pin(MemoryMap.VirtioMmioIrq(0)));
         MachineParts parts = new()
         {
             Cores = config.Cores,
@@ -48,7 +50,8 @@ public sealed class MachineBuilder : IMachineFactory
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, uart, router, ram, image);
+        RunCounters? counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, parts.Ports, router, messages) : null;
+        return new Machine(cores, scheduler, power, uart, counters, rings, messages, ram, image);
     }
 
     private static GuestRam Allocate(MachineConfig config)

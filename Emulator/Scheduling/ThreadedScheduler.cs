@@ -13,7 +13,9 @@ namespace ToroEmu.Scheduling;
 /// Cores run side by side as the host's scheduler lets them. A halted core sleeps until an event or its timer; a core that
 /// spins at a standstill sleeps until a line that it reads is written.
 /// </summary>
-internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
+/// <param name="clock">The machine's clock.</param>
+/// <param name="patience">How long all cores may get nowhere until the run ends; zero: for ever. That all sleep for good is noticed at once in any case.</param>
+internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = default) : IScheduler, IDisposable
 {
     /// <summary>Instructions between two looks at the timer.</summary>
     private const long Slice = 20_000;
@@ -28,6 +30,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     private IVcpu[] cores = [];
     private ParkingLot lot = new(0);
     private SoloGate gate = new(0);
+    private StallWatch stall = new(clock, patience, 0);
     private SchedulerExit exit;
     private int isEnded;
 
@@ -41,6 +44,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
         lot.Dispose();
         lot = new ParkingLot(vcpus.Length);
         gate = new SoloGate(vcpus.Length);
+        stall = new StallWatch(clock, patience, vcpus.Length);
     }
 
     public SchedulerExit Run(CancellationToken stop)
@@ -64,6 +68,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     public void Signal(int core, CoreEvent events)
     {
         cores[core].Post(events);
+        stall.Moves(core);
         lot.Wake(core);
     }
 
@@ -84,7 +89,7 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     {
         try
         {
-            SpinWatcher watcher = new(lot, core);
+            SpinWatcher watcher = new(this, core);
             while (Volatile.Read(ref isEnded) == 0) RunSlice(core, cores[core], watcher);
         }
         catch (Exception e)
@@ -116,6 +121,13 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
                 if (vcpu.GivesWayAtOnce) Thread.Yield();
                 break;
         }
+        if (reason is not (VcpuExit.Halted or VcpuExit.Spinning)) NoteMove(core, moves: !vcpu.GetsNowhere || vcpu.ExpectsInterrupts);
+    }
+
+    private void NoteMove(int core, bool moves)
+    {
+        if (moves) stall.Moves(core);
+        else if (stall.Stands(core)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
     }
 
     private VcpuExit RunInside(int core, IVcpu vcpu)
@@ -154,7 +166,9 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     {
         ulong? deadline = vcpu.NextDeadline;
         if (vcpu.HasPendingEvents || deadline <= clock.Nanoseconds) return;
-        if (!lot.Park(core, Bound(deadline, atMost), vcpu.ExpectsInterrupts)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
+        bool timed = vcpu.ExpectsInterrupts;
+        NoteMove(core, moves: timed);
+        if (!lot.Park(core, Bound(deadline, atMost), timed)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
     }
 
     /// <summary>Milliseconds to sleep, rounded down so that a timer is not late; the rest is a short turn of the loop.</summary>
@@ -168,8 +182,12 @@ internal sealed class ThreadedScheduler(IClock clock) : IScheduler, IDisposable
     }
 
     /// <summary>Wakes one core for a store to a line that it watches.</summary>
-    private sealed class SpinWatcher(ParkingLot lot, int core) : IWatcher
+    private sealed class SpinWatcher(ThreadedScheduler scheduler, int core) : IWatcher
     {
-        public void WakeByStore() => lot.Wake(core);
+        public void WakeByStore()
+        {
+            scheduler.stall.Moves(core);
+            scheduler.lot.Wake(core);
+        }
     }
 }
