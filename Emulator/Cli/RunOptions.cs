@@ -76,6 +76,28 @@ internal sealed class RunOptions
         HelpName = "TIME",
     };
 
+    private readonly Option<string?> stall = new("--stall")
+    {
+        Description = "End the run, exit code 4, after no core has got anywhere for this time; 0: never [default: 5s]",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<bool> json = new("--json")
+    {
+        Description = "Tell the end of the run on standard error as JSON: exit code, report, counts",
+    };
+
+    private readonly Option<string?> reportJson = new("--report-json")
+    {
+        Description = "Write the same JSON to a file",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> progress = new("--progress")
+    {
+        Description = "Show how a long run gets on, if standard error is a terminal",
+    };
+
     private readonly Option<string?> logLevel = new("--log-level")
     {
         Description = "What toroemu says on standard error: trace, debug, info, warning, error, none [default: warning]",
@@ -84,7 +106,7 @@ internal sealed class RunOptions
 
     private readonly Option<bool> stats = new("--stats")
     {
-        Description = "Print instructions and times on standard error at the end",
+        Description = "Print at the end what was counted: instructions, exits, interrupts, device accesses, messages",
     };
 
     private readonly BootOptions boot = new();
@@ -93,7 +115,10 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[] { cores, cpu, machine, memory, append, devices, console, timeout, stats, logLevel, qemuKernel, qemuAppend })
+        foreach (Option option in new Option[]
+        {
+            cores, cpu, machine, memory, append, devices, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend,
+        })
         {
             command.Options.Add(option);
         }
@@ -126,7 +151,9 @@ internal sealed class RunOptions
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
             Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),
             Console = ReadConsole(parsed.GetValue(console)),
-            Timeout = parsed.GetValue(timeout) is string text ? ReadTimeout(text) : null,
+            Timeout = parsed.GetValue(timeout) is string text ? ReadTime("--timeout", text) : null,
+            Stall = parsed.GetValue(stall) is string patience ? ReadTime("--stall", patience) : MachineConfig.StallDefault,
+            WantsCounts = parsed.GetValue(stats) || parsed.GetValue(json) || parsed.GetValue(reportJson) is not null,
         };
         config = boot.Read(parsed, config);
         if (config.Problem() is string problem)
@@ -134,7 +161,12 @@ internal sealed class RunOptions
             throw new UsageException(problem);
         }
 
-        return new RunRequest(config, parsed.GetValue(stats), ReadLogLevel(parsed.GetValue(logLevel) ?? "warning"));
+        return new RunRequest(config, parsed.GetValue(stats), ReadLogLevel(parsed.GetValue(logLevel) ?? "warning"))
+        {
+            Json = parsed.GetValue(json),
+            ReportJson = parsed.GetValue(reportJson),
+            Progress = parsed.GetValue(progress),
+        };
     }
 
     private static string? OneOf(string? ours, string? qemus, string names) =>
@@ -164,9 +196,9 @@ internal sealed class RunOptions
         ? bytes
         : throw new UsageException($"--memory {text}: not a size; write 64M, 1G or 65536K (a plain number counts MiB)");
 
-    private static TimeSpan ReadTimeout(string text) => DurationText.TryParse(text, out TimeSpan value)
+    private static TimeSpan ReadTime(string option, string text) => DurationText.TryParse(text, out TimeSpan value)
         ? value
-        : throw new UsageException($"--timeout {text}: not a length of time; write 30s, 500ms or 2m");
+        : throw new UsageException($"{option} {text}: not a length of time; write 30s, 500ms or 2m");
 
     private static LogLevel ReadLogLevel(string text) => LogLevelName.TryParse(text, out LogLevel level)
         ? level

@@ -55,6 +55,9 @@ public unsafe struct CpuState
     /// <summary>Block that is executing.</summary>
     public void* Block;
 
+    /// <summary>Where <see cref="Trail"/> goes on; wraps by itself.</summary>
+    public byte TrailNext;
+
     /// <summary>Link that the outer loop is to fill once it has found the successor block.</summary>
     public void* OpenLink;
 
@@ -198,12 +201,17 @@ public unsafe struct CpuState
     public MachineCheckState MachineCheck;
     public KvmState Kvm;
 
+    /// <summary>The blocks entered last, and events between them, for reports (BranchTrail); a ring of as many entries as a byte counts.</summary>
+    public fixed ulong Trail[TrailLength];
+
     private fixed byte padding[64];
 
     /// <summary>Events posted by other threads (<see cref="CoreEvent"/>), alone on its cache line.</summary>
     public uint Pending;
 
     private fixed byte paddingAfter[60];
+
+    public const int TrailLength = byte.MaxValue + 1;
 
     /// <summary>Pseudo vector register that holds a memory operand on slow paths.</summary>
     public const int StagedVector = 16;

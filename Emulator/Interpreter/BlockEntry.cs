@@ -131,6 +131,7 @@ internal static unsafe class BlockEntry
     private static Outcome Run(CpuState* cpu, Block* block)
     {
         cpu->Block = block;
+        cpu->Trail[cpu->TrailNext++] = (ulong)block;
         DecodedInsn* first = Block.First(block);
         return first->Handler(cpu, first);
     }

@@ -45,6 +45,8 @@ internal sealed unsafe class Core : IDisposable
 
     public FaultLog Faults { get; } = new();
 
+    public EventCounts Counts { get; } = new();
+
     public CpuState* State { get; }
 
     public GuestRam Ram { get; }

@@ -26,7 +26,7 @@ public sealed class MachineBuilder : IMachineFactory
         GuestRam ram = Allocate(config);
         BootEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
         HostClock clock = new();
-        ThreadedScheduler scheduler = new(clock);
+        ThreadedScheduler scheduler = new(clock, config.Stall);
         PowerControl power = new(scheduler);
         IpiRouter router = new();
         IoApic ioApic = new(router);
@@ -35,7 +35,9 @@ public sealed class MachineBuilder : IMachineFactory
         Uart16550 uart = new(output, chipset.Line(MemoryMap.Com1Irq));
         Func<ulong> random = () => (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
         DeviceEnvironment environment = new(ram, clock, output, random);
-        VirtioDevice[] devices = [new VirtIOBus(config.Cores, router), .. config.Devices.Select(device => device.Kind.Create(device, environment))];
+        MessageCounter? messages = config.WantsCounts ? new MessageCounter(ram) : null;
+        VirtIOBus rings = new(config.Cores, router, messages);
+        VirtioDevice[] devices = [rings, .. config.Devices.Select(device => device.Kind.Create(device, environment))];
         VirtioSlots slots = new(devices, chipset.Line);
         PortBus ports = new();
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
@@ -60,7 +62,17 @@ public sealed class MachineBuilder : IMachineFactory
         scheduler.Attach(cores);
         chipset.Finish();
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, input, slots, router, ram, image.Elf);
+        MachineComponents components = new()
+        {
+            Cores = cores,
+            Ram = ram,
+            Input = input,
+            Slots = slots,
+            Bus = rings,
+            Counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, parts.Ports, router, messages) : null,
+            Messages = messages,
+        };
+        return new Machine(components, scheduler, power, image.Elf);
     }
 
     private static GuestRam Allocate(MachineConfig config)

@@ -13,6 +13,9 @@ public sealed record MachineConfig
 {
     public const int CoresMin = 1;
 
+    /// <summary>Long enough for a guest that is only slow, short enough to be waited for.</summary>
+    public static readonly TimeSpan StallDefault = TimeSpan.FromSeconds(5);
+
     /// <summary>Path of the image.</summary>
     public required string ImagePath { get; init; }
 
@@ -58,8 +61,15 @@ public sealed record MachineConfig
     /// <summary>Longest run in host time; null for no limit. Kept by whoever calls <see cref="IMachine.Run"/>, through its token.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How long no core may get anywhere until the run ends as stalled; zero for no limit.</summary>
+    public TimeSpan Stall { get; init; } = StallDefault;
+
+    /// <summary>Whether the result is to have more counts than instructions. Messages between cores take a look at the rings now and then.</summary>
+    public bool WantsCounts { get; init; }
+
     /// <summary>Null when a machine can be built, else one line that says what is wrong and what is allowed.</summary>
-    public string? Problem() => CoresProblem() ?? MemoryProblem() ?? DevicesProblem() ?? AppendProblem() ?? TimeoutProblem() ?? BootProblem();
+    public string? Problem() =>
+        CoresProblem() ?? MemoryProblem() ?? DevicesProblem() ?? AppendProblem() ?? TimeoutProblem() ?? StallProblem() ?? BootProblem();
 
     private string? CoresProblem() => Cores is >= CoresMin and <= MemoryMap.CoresMax
         ? null
@@ -93,6 +103,8 @@ public sealed record MachineConfig
         int length = Encoding.UTF8.GetByteCount(Append);
         return length <= longest ? null : $"--append: {length} bytes are too long; the guest's command line takes {longest}";
     }
+
+    private string? StallProblem() => Stall >= TimeSpan.Zero && Stall.TotalMilliseconds < int.MaxValue ? null : "--stall: at most 24 days, or 0 for never";
 
     private string? TimeoutProblem() => Timeout is null || (Timeout > TimeSpan.Zero && Timeout.Value.TotalMilliseconds < int.MaxValue)
         ? null

@@ -1,6 +1,8 @@
 // Guest physical addresses that are not RAM.
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 
 using ToroEmu.Devices.Contracts;
 
@@ -16,12 +18,15 @@ public sealed class PhysicalBus
     /// <summary>Reads 1, 2, 4 or 8 bytes.</summary>
     public ulong Read(ulong guestAddress, int size) =>
         Find(guestAddress, size) is { } region
-            ? region.Device.Read(guestAddress - region.Start, size) & Mask(size)
+            ? region.Read(guestAddress, size) & Mask(size)
             : Mask(size);
 
     /// <summary>Writes 1, 2, 4 or 8 bytes; nobody there: lost, as on a bus.</summary>
     public void Write(ulong guestAddress, int size, ulong value) =>
         Find(guestAddress, size)?.Write(guestAddress, size, value & Mask(size));
+
+    /// <summary>How often each device was accessed.</summary>
+    public IEnumerable<AccessCount> Accesses => regions.Select(region => region.Count);
 
     private static ulong Mask(int size) => size == 8 ? ulong.MaxValue : (1UL << (size * 8)) - 1;
 
@@ -34,7 +39,19 @@ public sealed class PhysicalBus
 
     private sealed record Region(ulong Start, ulong Length, IMmioDevice Device)
     {
-        public void Write(ulong guestAddress, int size, ulong value) => Device.Write(guestAddress - Start, size, value);
+        public AccessCount Count { get; } = new(Device);
+
+        public ulong Read(ulong guestAddress, int size)
+        {
+            Count.Add();
+            return Device.Read(guestAddress - Start, size);
+        }
+
+        public void Write(ulong guestAddress, int size, ulong value)
+        {
+            Count.Add();
+            Device.Write(guestAddress - Start, size, value);
+        }
     }
 
     /// <summary>Collects regions and refuses overlaps.</summary>
