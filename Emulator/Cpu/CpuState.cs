@@ -79,6 +79,9 @@ public unsafe struct CpuState
     /// <summary>Stands in for an entry of the translation cache while an access goes the whole way.</summary>
     public TlbEntry Only;
 
+    /// <summary>Linear address of an operand that was not found, or host address of one that was stored to: for whoever looks after it.</summary>
+    public ulong Touched;
+
     /// <summary>The pending fault, if any.</summary>
     public CpuFault Fault;
 

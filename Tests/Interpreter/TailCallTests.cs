@@ -60,6 +60,9 @@ internal sealed unsafe class TailCallTests
     [TestCase(new byte[] { 0xE8, 0, 0, 0, 0, 0x58 }, TestName = "call, pop")]
     [TestCase(new byte[] { 0xFC, 0xFD, 0xF8, 0xF9, 0xF5 }, TestName = "flag instructions")]
     [TestCase(new byte[] { 0x41, 0x0F, 0x01, 0x3E }, TestName = "invlpg")]
+    [TestCase(new byte[] { 0x41, 0x0F, 0x01, 0x3E, 0x41, 0x8A, 0x06 }, TestName = "invlpg, load")]
+    [TestCase(new byte[] { 0x41, 0x88, 0x45, 0x00 }, TestName = "store beside code")]
+    [TestCase(new byte[] { 0x41, 0x80, 0x4D, 0x00, 0x01 }, TestName = "or beside code")]
     public void ForeverInLongMode_StackStays(byte[] body) => RunLoop(body, [0x49, 0xFF, 0xCF], protectedMode: false); // dec r15
 
     [TestCase(new byte[] { 0x60, 0x61 }, TestName = "pusha, popa")]
@@ -69,6 +72,11 @@ internal sealed unsafe class TailCallTests
     [TestCase(new byte[] { 0x63, 0xC8 }, TestName = "arpl")]
     [TestCase(new byte[] { 0x63, 0x0D, 0, 0, 0x40, 0 }, TestName = "arpl memory")]
     [TestCase(new byte[] { 0xF8, 0xCE }, TestName = "into")]
+    [TestCase(new byte[] { 0x80, 0x0D, 0, 0, 0, 0xF0, 1 }, TestName = "or device, 1")]
+    [TestCase(new byte[] { 0xC6, 0x05, 0, 0, 0, 0xF0, 1 }, TestName = "mov device, 1")]
+    [TestCase(new byte[] { 0x0F, 0xB6, 0x05, 0, 0, 0, 0xF0 }, TestName = "movzx eax, device")]
+    [TestCase(new byte[] { 0xFF, 0x35, 0, 0, 0, 0xF0, 0x58 }, TestName = "push device, pop")]
+    [TestCase(new byte[] { 0xF3, 0x0F, 0x7F, 0x05, 0, 0, 0, 0xF0 }, TestName = "movdqu device, xmm0")]
     public void ForeverInProtectedMode_StackStays(byte[] body) => RunLoop(body, [0x4D], protectedMode: true); // dec ebp
 
     private static void RunLoop(byte[] body, byte[] count, bool protectedMode)
@@ -80,7 +88,7 @@ internal sealed unsafe class TailCallTests
         Assert.That(exit, Is.EqualTo(VcpuExit.Halted));
     }
 
-    /// <summary>R15 or EBP counts, R14 points at data.</summary>
+    /// <summary>R15 or EBP counts, R14 points at data, R13 at data in the code's page.</summary>
     private static VcpuExit Run(byte[] code, bool protectedMode)
     {
         using TestCore core = new();
@@ -89,6 +97,7 @@ internal sealed unsafe class TailCallTests
         core.Cpu->Registers[Gpr.R15] = Rounds;
         core.Cpu->Registers[Gpr.Rbp] = protectedMode ? Rounds : TestCore.StackTop;
         core.Cpu->Registers[14] = TestCore.Data;
+        core.Cpu->Registers[13] = TestCore.Code + 0x800;
         core.Write(TestCore.Code, code);
         return core.Run(100_000_000);
     }
