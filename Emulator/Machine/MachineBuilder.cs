@@ -51,7 +51,7 @@ public sealed class MachineBuilder : IMachineFactory
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, uart, slots, router, ram, image.Elf);
+        return new Machine(cores, scheduler, power, uart, slots, router, ram, image.SymbolSource);
     }
 
     private static GuestRam Allocate(MachineConfig config)

@@ -17,7 +17,7 @@ internal sealed class Multiboot2Info
 
     private readonly List<byte> tags = [];
 
-    /// <summary>Adds what every guest gets: command line, loader, modules, memory, RSDP. Modules go to high memory.</summary>
+    /// <summary>Adds what every guest gets: command line, loader, modules, memory, RSDP. Modules go behind the image.</summary>
     /// <exception cref="ImageException">There is no room for a module.</exception>
     public void AddCommon(BootRequest request, BootSpace space)
     {
@@ -25,7 +25,7 @@ internal sealed class Multiboot2Info
         Add(Multiboot2Spec.InfoLoaderName, writer => writer.Write(MultibootSpec.LoaderName));
         foreach (BootModule module in request.Modules)
         {
-            uint start = (uint)space.PutModule(module);
+            uint start = (uint)space.PutModuleBehind(module);
             Add(Multiboot2Spec.InfoModule, writer =>
             {
                 writer.Write(start);
