@@ -72,7 +72,7 @@ public sealed class MachineBuilder : IMachineFactory
             Counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, parts.Ports, router, messages) : null,
             Messages = messages,
         };
-        return new Machine(components, scheduler, power, image.Elf);
+        return new Machine(components, scheduler, power, image.SymbolSource);
     }
 
     private static GuestRam Allocate(MachineConfig config)

@@ -7,8 +7,8 @@ using ToroEmu.Devices.Contracts;
 namespace ToroEmu.Machines.Loading;
 
 /// <summary>
-/// Gives out places. The image takes what it asks for; boot structures below 1 MiB have their usual places and move out of its way; modules go as
-/// high as they can.
+/// Gives out places. The image takes what it asks for; boot structures below 1 MiB have their usual places and move out of its way; modules lie behind the
+/// image or as high as they can, as their protocol has it.
 /// </summary>
 internal sealed class BootSpace(IGuestMemory memory, ulong ramSize)
 {
@@ -84,20 +84,48 @@ internal sealed class BootSpace(IGuestMemory memory, ulong ramSize)
         return false;
     }
 
-    /// <summary>Puts a module into high memory.</summary>
+    /// <summary>
+    /// Takes the first pages behind the image and what was put there before, and writes bytes there; if RAM ends before, the highest free pages.
+    /// </summary>
+    /// <returns>False if there are none.</returns>
+    public bool TryPutBehind(ReadOnlySpan<byte> bytes, out ulong address)
+    {
+        address = MemoryMap.KernelStart;
+        foreach (AddressRange range in taken)
+        {
+            address = range.Start < MemoryMap.LowRamEnd ? Math.Max(address, range.End) : address;
+        }
+
+        address = (address + MemoryMap.RamGranule - 1) & ~(MemoryMap.RamGranule - 1);
+        if (address + (ulong)bytes.Length > MemoryMap.LowRamSize(ramSize))
+        {
+            return TryPutHigh(bytes, MemoryMap.LowRamEnd, out address);
+        }
+
+        Claim(new AddressRange(address, (ulong)bytes.Length, "a module"));
+        Write(address, bytes);
+        return true;
+    }
+
+    /// <summary>Puts a module as high as it can lie.</summary>
     /// <param name="module">The file.</param>
     /// <param name="limit">First address that no byte of it may have.</param>
     /// <exception cref="ImageException">It does not fit beside the image.</exception>
-    public ulong PutModule(BootModule module, ulong limit = MemoryMap.LowRamEnd) => TryPutHigh(module.Content.Span, limit, out ulong address)
-        ? address
-        : throw new ImageException(
-            $"({MemorySize.Format((ulong)module.Content.Length)}) does not fit into {MemorySize.Format(ramSize)} of memory beside the image; give more with --memory",
-            module.Path);
+    public ulong PutModuleHigh(BootModule module, ulong limit = MemoryMap.LowRamEnd) =>
+        TryPutHigh(module.Content.Span, limit, out ulong address) ? address : throw NoRoomFor(module);
+
+    /// <summary>Puts a module behind the image.</summary>
+    /// <exception cref="ImageException">It does not fit beside the image.</exception>
+    public ulong PutModuleBehind(BootModule module) => TryPutBehind(module.Content.Span, out ulong address) ? address : throw NoRoomFor(module);
 
     /// <summary>Writes bytes into a place that is taken.</summary>
     public void Write(ulong address, ReadOnlySpan<byte> bytes) => GuestWriter.Write(memory, address, bytes);
 
     public bool TryRead(ulong address, Span<byte> bytes) => memory.TryRead(address, bytes);
+
+    private ImageException NoRoomFor(BootModule module) => new(
+        $"({MemorySize.Format((ulong)module.Content.Length)}) does not fit into {MemorySize.Format(ramSize)} of memory beside the image; give more with --memory",
+        module.Path);
 
     private AddressRange? FindOverlap(AddressRange range)
     {

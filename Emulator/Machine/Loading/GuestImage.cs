@@ -17,6 +17,22 @@ public sealed record GuestImage(string Path, ReadOnlyMemory<byte> Bytes)
     /// <exception cref="ImageException">It is an ELF file, but damaged or for another machine.</exception>
     public ElfImage Elf => elf ??= IsElf ? ElfImage.Parse(Bytes) : ElfImage.None;
 
+    /// <summary>Where symbols come from: the headers, or none if the file is booted as something else and its headers cannot be read.</summary>
+    public ElfImage SymbolSource
+    {
+        get
+        {
+            try
+            {
+                return Elf;
+            }
+            catch (ImageException)
+            {
+                return ElfImage.None;
+            }
+        }
+    }
+
     /// <summary>Reads the file.</summary>
     /// <exception cref="ImageException">It cannot be read.</exception>
     public static GuestImage Read(string path) => new(path, ImageFile.Read(path));

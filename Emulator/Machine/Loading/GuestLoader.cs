@@ -71,7 +71,7 @@ public static class GuestLoader
         throw new ImageException(WhyNone(image));
     }
 
-    // A machine without tables is worth less than one whose second MP pointer is missing: there is another one before the table.
+    // The MP floating pointer in base memory cannot move; where an image covers it, the one in the BIOS area remains.
     private static void WriteTables(MachineConfig config, int virtioDevices, BootSpace space)
     {
         space.Rsdp = space.Take(MemoryMap.AcpiTables, MemoryMap.AcpiTables.Size, [MemoryMap.FirmwareArea]);

@@ -50,7 +50,7 @@ internal static class PvhStartInfo
         {
             int row = i * PvhSpec.ModuleBytes;
             byte[] arguments = Encoding.UTF8.GetBytes(modules[i].Arguments);
-            list.Set64(row + PvhSpec.ModuleAddress, space.PutModule(modules[i]));
+            list.Set64(row + PvhSpec.ModuleAddress, space.PutModuleHigh(modules[i]));
             list.Set64(row + PvhSpec.ModuleSize, (ulong)modules[i].Content.Length);
             list.Set64(row + PvhSpec.ModuleCommandLine, arguments.Length == 0 ? 0 : address + (ulong)text);
             list.Copy(text, arguments);

@@ -46,7 +46,7 @@ internal static class LinuxParameters
             throw new ImageException("is a Linux kernel, which takes one initrd and no modules; put all files into one archive for --initrd");
         }
 
-        page.Set32(LinuxSpec.RamdiskImage, (uint)space.PutModule(modules[0], (ulong)header.InitrdAddressMax + 1));
+        page.Set32(LinuxSpec.RamdiskImage, (uint)space.PutModuleHigh(modules[0], (ulong)header.InitrdAddressMax + 1));
         page.Set32(LinuxSpec.RamdiskSize, (uint)modules[0].Content.Length);
     }
 

@@ -6,7 +6,7 @@ using System.IO;
 namespace ToroEmu.Machines.Loading.Multiboot;
 
 /// <summary>
-/// Sections that no segment covers, symbols and their names among them, are loaded into high memory, and the headers say where (Multiboot 3.3,
+/// Sections that no segment covers, symbols and their names among them, are loaded behind the image, and the headers say where (Multiboot 3.3,
 /// "syms"; Multiboot2 3.6.7). Both specifications leave the whole out where it is not at hand.
 /// </summary>
 /// <param name="Headers">All section headers in the file's own format, sh_addr filled in.</param>
@@ -27,7 +27,7 @@ internal sealed record LoadedSections(byte[] Headers, int Count, int Size, int N
 
         byte[] content = Gather(image, out long[] offsets);
         ulong address = 0;
-        if (content.Length != 0 && !space.TryPutHigh(content, MemoryMap.LowRamEnd, out address))
+        if (content.Length != 0 && !space.TryPutBehind(content, out address))
         {
             return null;
         }

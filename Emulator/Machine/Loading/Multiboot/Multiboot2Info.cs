@@ -1,6 +1,8 @@
 // What a Multiboot2 guest finds at EBX.
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Runtime.InteropServices;
 using ToroEmu.Machines.Tables;
 
 namespace ToroEmu.Machines.Loading.Multiboot;
@@ -13,9 +15,9 @@ internal sealed class Multiboot2Info
 
     private const int FixedPart = 8;
 
-    private readonly MemoryStream tags = new();
+    private readonly List<byte> tags = [];
 
-    /// <summary>Adds what every guest gets: command line, loader, modules, memory, RSDP. Modules go to high memory.</summary>
+    /// <summary>Adds what every guest gets: command line, loader, modules, memory, RSDP. Modules go behind the image.</summary>
     /// <exception cref="ImageException">There is no room for a module.</exception>
     public void AddCommon(BootRequest request, BootSpace space)
     {
@@ -23,7 +25,7 @@ internal sealed class Multiboot2Info
         Add(Multiboot2Spec.InfoLoaderName, writer => writer.Write(MultibootSpec.LoaderName));
         foreach (BootModule module in request.Modules)
         {
-            uint start = (uint)space.PutModule(module);
+            uint start = (uint)space.PutModuleBehind(module);
             Add(Multiboot2Spec.InfoModule, writer =>
             {
                 writer.Write(start);
@@ -61,9 +63,9 @@ internal sealed class Multiboot2Info
     public ulong Put(BootSpace space)
     {
         Add(Multiboot2Spec.InfoEnd, _ => { });
-        FieldBlock block = new(FixedPart + (int)tags.Length);
+        FieldBlock block = new(FixedPart + tags.Count);
         block.Set32(0, (uint)block.Bytes.Length);
-        block.Copy(FixedPart, tags.ToArray());
+        block.Copy(FixedPart, CollectionsMarshal.AsSpan(tags));
         return space.Put(MemoryMap.MultibootInfo, block.Bytes);
     }
 
@@ -99,14 +101,14 @@ internal sealed class Multiboot2Info
 
     private void Add(uint type, Action<BinaryWriter> writeContent)
     {
-        MemoryStream content = new();
-        using BinaryWriter writer = new(content);
+        using MemoryStream tag = new();
+        using BinaryWriter writer = new(tag);
+        writer.Write(type);
+        writer.Write(0U);
         writeContent(writer);
-        writer.Flush();
-        using BinaryWriter tag = new(tags, System.Text.Encoding.UTF8, leaveOpen: true);
-        tag.Write(type);
-        tag.Write((uint)(Multiboot2Spec.TagContent + content.Length));
-        tag.Write(content.ToArray());
-        tag.Write(new byte[-tags.Length & (Multiboot2Spec.Align - 1)]);
+        writer.Seek(Multiboot2Spec.TagSize, SeekOrigin.Begin);
+        writer.Write((uint)tag.Length);
+        tags.AddRange(tag.ToArray());
+        tags.AddRange(new byte[-tags.Count & (Multiboot2Spec.Align - 1)]);
     }
 }

@@ -7,10 +7,13 @@ namespace ToroEmu.Machines.Loading.Multiboot;
 /// <summary>The information structure of Multiboot 3.3 and, behind it, the lists and texts that it points to.</summary>
 internal static class MultibootInfo
 {
-    /// <summary>Writes all of it; modules go to high memory.</summary>
+    /// <summary>Writes all of it; modules go behind the image, where QEMU and GRUB put them: loaders of further stages take all behind the last of them for free.</summary>
+    /// <param name="request">What is booted.</param>
+    /// <param name="space">RAM.</param>
+    /// <param name="sections">The image whose sections the guest is told of.</param>
     /// <returns>Guest physical address of the structure.</returns>
     /// <exception cref="ImageException">There is no room for a structure or a module.</exception>
-    public static ulong Write(BootRequest request, BootSpace space, LoadedSections? sections)
+    public static ulong Write(BootRequest request, BootSpace space, ElfImage sections)
     {
         ImmutableArray<E820Entry> map = E820Map.Build(request.RamSize);
         int mapAt = MultibootSpec.InfoSize;
@@ -19,8 +22,6 @@ internal static class MultibootInfo
         int textsAt = nameAt + MultibootSpec.LoaderName.Length;
         FieldBlock block = new(textsAt + BootText.SizeOf(request.Modules, module => module.Text));
         uint address = (uint)space.Take(MemoryMap.MultibootInfo, (ulong)block.Bytes.Length);
-        block.Set32(MultibootSpec.InfoFlags, MultibootSpec.InfoHasMemory | MultibootSpec.InfoHasCommandLine | MultibootSpec.InfoHasModules
-            | MultibootSpec.InfoHasMap | MultibootSpec.InfoHasLoaderName | (sections is null ? 0 : MultibootSpec.InfoHasSections));
         block.Set32(MultibootSpec.InfoMemoryLower, BasicMemory.LowerKiB);
         block.Set32(MultibootSpec.InfoMemoryUpper, BasicMemory.UpperKiB(request.RamSize));
         block.Set32(MultibootSpec.InfoCommandLine, (uint)BootText.PutCommandLine(CommandLine(request), space));
@@ -32,7 +33,9 @@ internal static class MultibootInfo
         block.Copy(nameAt, MultibootSpec.LoaderName);
         WriteMap(block, mapAt, map);
         WriteModules(block, modulesAt, textsAt, address, request.Modules, space);
-        WriteSections(block, sections, space);
+        bool hasSections = TryWriteSections(block, sections, space);
+        block.Set32(MultibootSpec.InfoFlags, MultibootSpec.InfoHasMemory | MultibootSpec.InfoHasCommandLine | MultibootSpec.InfoHasModules
+            | MultibootSpec.InfoHasMap | MultibootSpec.InfoHasLoaderName | (hasSections ? MultibootSpec.InfoHasSections : 0));
         space.Write(address, block.Bytes);
         return address;
     }
@@ -56,7 +59,7 @@ internal static class MultibootInfo
     {
         foreach (BootModule module in modules)
         {
-            uint start = (uint)space.PutModule(module);
+            uint start = (uint)space.PutModuleBehind(module);
             byte[] bytes = BootText.Encode(module.Text);
             block.Set32(at + MultibootSpec.ModuleStart, start);
             block.Set32(at + MultibootSpec.ModuleEnd, start + (uint)module.Content.Length);
@@ -67,22 +70,18 @@ internal static class MultibootInfo
         }
     }
 
-    // The headers go to high memory too, since there may be thousands.
-    private static void WriteSections(FieldBlock block, LoadedSections? sections, BootSpace space)
+    // The headers go behind the image too, since there may be thousands. Where they do not fit, the guest does without.
+    private static bool TryWriteSections(FieldBlock block, ElfImage image, BootSpace space)
     {
-        if (sections is null)
+        if (LoadedSections.Load(image, space) is not LoadedSections sections || !space.TryPutBehind(sections.Headers, out ulong headers))
         {
-            return;
-        }
-
-        if (!space.TryPutHigh(sections.Headers, MemoryMap.LowRamEnd, out ulong headers))
-        {
-            throw new ImageException($"does not fit into {MemorySize.Format(space.RamSize)} of memory with its section headers; give more with --memory");
+            return false;
         }
 
         block.Set32(MultibootSpec.InfoSectionCount, (uint)sections.Count);
         block.Set32(MultibootSpec.InfoSectionSize, (uint)sections.Size);
         block.Set32(MultibootSpec.InfoSectionAddress, (uint)headers);
         block.Set32(MultibootSpec.InfoSectionNames, (uint)sections.NamesIndex);
+        return true;
     }
 }

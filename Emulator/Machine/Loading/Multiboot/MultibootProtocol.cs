@@ -37,7 +37,7 @@ internal sealed class MultibootProtocol : IBootProtocol
     {
         LoadAddresses? addresses = HeaderOf(request.Image).Addresses;
         ulong entry = MultibootEntryPoint.Check(addresses?.Entry ?? request.Image.Elf.PhysicalEntry(), pieces);
-        LoadedSections? sections = addresses is null ? LoadedSections.Load(request.Image.Elf, space) : null;
+        ElfImage sections = addresses is null ? request.Image.Elf : ElfImage.None;
         return BootEntry.Protected(entry) with { Rax = MultibootSpec.EntryMagic, Rbx = MultibootInfo.Write(request, space, sections) };
     }
 

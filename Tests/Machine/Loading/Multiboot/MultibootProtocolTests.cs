@@ -47,7 +47,7 @@ public sealed class MultibootProtocolTests
     }
 
     [Test]
-    public void Boot_Modules_LieOnPagesInHighMemory()
+    public void Boot_Modules_LieOnPagesBehindTheImage()
     {
         using TempFiles files = new();
         string path = files.Write([1, 2, 3]);
@@ -55,7 +55,8 @@ public sealed class MultibootProtocolTests
         uint list = run.U32(Info + 24);
         Assert.That(run.U32(Info + 20), Is.EqualTo(2));
         Assert.That(run.U32(list + 4) - run.U32(list), Is.EqualTo(3));
-        Assert.That((run.U32(list) & 0xFFF, run.U32(list + 16) & 0xFFF), Is.EqualTo((0U, 0U)));
+        Assert.That((run.U32(list), run.U32(list + 16)), Is.EqualTo((0x101000U, 0x102000U)), "where QEMU and GRUB put them");
+        Assert.That(run.U32(Info + 36), Is.EqualTo(0x104000), "section headers come last, behind the sections");
         Assert.That(run.Memory.At(run.U32(list), 3).ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
         Assert.That((run.Text(run.U32(list + 8)), run.Text(run.U32(list + 24))), Is.EqualTo(($"{path} one two", path)));
     }
