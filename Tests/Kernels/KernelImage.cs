@@ -24,6 +24,7 @@ internal sealed class KernelImage
         string source = Repository.At($"{Folder}/{name}.S");
         string text = File.ReadAllText(source);
         Cores = text.Contains("/* cores: 2 */", StringComparison.Ordinal) ? 2 : 1;
+        Machine = text.Contains("/* machine: pc */", StringComparison.Ordinal) ? "pc" : "microvm";
         EndsInShutdown = text.Contains("/* ends: triple fault */", StringComparison.Ordinal);
         Path = System.IO.Path.Combine(Output, $"{name}.elf");
         ProcessResult result = HostProcess.Run(
@@ -43,6 +44,9 @@ internal sealed class KernelImage
     public string Path { get; }
 
     public int Cores { get; }
+
+    /// <summary>The machine that it is for, by a name that QEMU has as well.</summary>
+    public string Machine { get; }
 
     /// <summary>The kernel ends in a triple fault instead of through the debug-exit port.</summary>
     public bool EndsInShutdown { get; }

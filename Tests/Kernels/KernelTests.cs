@@ -29,7 +29,7 @@ public sealed class KernelTests
     public void Emulator_PrintsWhatTheManualsSay(string name)
     {
         KernelImage kernel = KernelImage.Of(name);
-        ProcessResult result = ToroEmuProcess.Boot(kernel.Path, kernel.Cores);
+        ProcessResult result = ToroEmuProcess.Run("run", kernel.Path, "--cores", $"{kernel.Cores}", "--machine", kernel.Machine);
         Assert.That(result.Code, Is.EqualTo(kernel.EndsInShutdown ? Crashed : 0), () => Short($"{result}"));
         Compare(name, result.Output, KnownDifferences.Read($"{name}.pending.txt"));
     }
@@ -40,7 +40,7 @@ public sealed class KernelTests
         QemuProcess.Require();
         KernelImage kernel = KernelImage.Of(name);
         ProcessResult result = HostProcess.Run(
-            Most, "qemu-system-x86_64", "-M", "microvm", "-accel", "tcg", "-cpu", "max", "-smp", $"{kernel.Cores}", "-m", "128", "-nographic", "-no-reboot",
+            Most, "qemu-system-x86_64", "-M", kernel.Machine, "-accel", "tcg", "-cpu", "max", "-smp", $"{kernel.Cores}", "-m", "128", "-display", "none", "-serial", "stdio", "-monitor", "none", "-no-reboot",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", kernel.Path);
         Assert.That(result.Code, Is.EqualTo(kernel.EndsInShutdown ? 0 : 1), () => Short($"{result}"));
         Compare(name, result.Output, KnownDifferences.Read($"{name}.qemu.txt"));
