@@ -172,23 +172,11 @@ public sealed partial class Mc146818 : IPortDevice, ISnapshotable
         if (Runs && last != present)
         {
             _cmos[RegisterC] |= UpdateFlag;
-            if (HasAlarm(last, present)) _cmos[RegisterC] |= AlarmFlag;
+            if (RtcCalendar.HasAlarm(last, present, _cmos[RegisterB], _cmos)) _cmos[RegisterC] |= AlarmFlag;
         }
 
         _seen = now;
         RequestUnsynchronized();
-    }
-
-    /// <summary>Whether the alarm matched at a second behind <paramref name="last"/> and up to <paramref name="present"/>.</summary>
-    private bool HasAlarm(long last, long present)
-    {
-        for (long second = Math.Max(last + 1, present - RtcCalendar.SecondsPerDay + 1); second <= present; second++)
-        {
-            long day = RtcCalendar.FloorDivide(second, RtcCalendar.SecondsPerDay);
-            if (RtcCalendar.IsAlarm((int)(second - day * RtcCalendar.SecondsPerDay), _cmos[RegisterB], _cmos)) return true;
-        }
-
-        return false;
     }
 
     /// <summary>The interrupt is the flags that are enabled; it stays until register C is read.</summary>

@@ -10,7 +10,7 @@ namespace ToroEmu.Devices.Pc;
 /// </summary>
 internal static class RtcCalendar
 {
-    public const long SecondsPerDay = 86_400;
+    private const long SecondsPerDay = 86_400;
 
     private const long DaysPer400Years = 146_097;
 
@@ -37,11 +37,27 @@ internal static class RtcCalendar
         return day * SecondsPerDay + Hour(cmos[Hours], registerB) * 3600L + FromByte(cmos[Minutes], registerB) * 60L + FromByte(cmos[Seconds], registerB);
     }
 
-    /// <summary>Whether the alarm bytes match a time of day, 0 .. 86399.</summary>
-    public static bool IsAlarm(int timeOfDay, byte registerB, ReadOnlySpan<byte> cmos)
+    /// <summary>Whether the alarm bytes match a second behind <paramref name="last"/> and up to <paramref name="present"/>. After a day all has been seen.</summary>
+    public static bool HasAlarm(long last, long present, byte registerB, ReadOnlySpan<byte> cmos)
+    {
+        long second = Math.Max(last + 1, present - SecondsPerDay + 1);
+        while (second <= present)
+        {
+            int step = StepToAlarm((int)FloorModulo(second, SecondsPerDay), registerB, cmos);
+            if (step == 0) return true;
+            second += step;
+        }
+
+        return false;
+    }
+
+    /// <summary>0: the alarm is now. Else seconds within which it is not: to the next hour, minute or second.</summary>
+    private static int StepToAlarm(int timeOfDay, byte registerB, ReadOnlySpan<byte> cmos)
     {
         EncodeTimeOfDay(timeOfDay, registerB, out byte second, out byte minute, out byte hour);
-        return Matches(cmos[SecondsAlarm], second) && Matches(cmos[MinutesAlarm], minute) && Matches(cmos[HoursAlarm], hour);
+        if (!Matches(cmos[HoursAlarm], hour)) return 3600 - timeOfDay % 3600;
+        if (!Matches(cmos[MinutesAlarm], minute)) return 60 - timeOfDay % 60;
+        return Matches(cmos[SecondsAlarm], second) ? 0 : 1;
     }
 
     private static bool Matches(byte alarm, byte value) => (alarm & DoNotCare) == DoNotCare || alarm == value;
@@ -94,7 +110,7 @@ internal static class RtcCalendar
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, inYear - (153 * sinceMarch + 2) / 5 + 1);
     }
 
-    public static long FloorDivide(long value, long by) => value / by - (value % by < 0 ? 1 : 0);
+    private static long FloorDivide(long value, long by) => value / by - (value % by < 0 ? 1 : 0);
 
     private static long FloorModulo(long value, long by) => value - FloorDivide(value, by) * by;
 }

@@ -29,7 +29,7 @@ internal sealed class LegacyChipset
     public IInterruptLine Line(int irq)
     {
         IInterruptLine pin = ioApic.Pin(irq == MemoryMap.PitIrq ? MemoryMap.PitPin : irq);
-        return pic is null || irq >= MemoryMap.IsaIrqs ? pin : new SplitLine(pic.Line(irq), pin);
+        return pic is null || irq >= MemoryMap.IsaIrqs ? pin : new SplitLine(pin, pic.Line(irq));
     }
 
     /// <summary>Makes the devices and gives them their ports.</summary>

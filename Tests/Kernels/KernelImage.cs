@@ -29,6 +29,7 @@ internal sealed partial class KernelImage
     {
         string source = Repository.At($"{Folder}/{name}.S");
         string text = File.ReadAllText(source);
+        Machine = text.Contains("/* machine: pc */", StringComparison.Ordinal) ? "pc" : "microvm";
         EndsInShutdown = text.Contains("/* ends: triple fault */", StringComparison.Ordinal);
         EndsInReset = text.Contains("/* ends: reset */", StringComparison.Ordinal);
         Path = System.IO.Path.Combine(Output, $"{name}.elf");
@@ -49,6 +50,9 @@ internal sealed partial class KernelImage
 
     /// <summary>The file to boot.</summary>
     public string Path { get; }
+
+    /// <summary>The machine that it is for, by a name that QEMU has as well.</summary>
+    public string Machine { get; }
 
     /// <summary>The kernel ends in a triple fault instead of through the debug-exit port.</summary>
     public bool EndsInShutdown { get; }

@@ -30,7 +30,7 @@ public sealed class KernelTests
     public void Emulator_PrintsWhatTheManualsSay(string name, int cores)
     {
         KernelImage kernel = KernelImage.Of(name);
-        ProcessResult result = ToroEmuProcess.Boot(kernel.Path, cores);
+        ProcessResult result = ToroEmuProcess.Run("run", kernel.Path, "--cores", $"{cores}", "--machine", kernel.Machine);
         Assert.That(result.Code, Is.EqualTo(kernel.EndsInShutdown ? Crashed : 0), () => Short($"{result}"));
         Compare(name, cores, result.Output, KnownDifferences.Read($"{name}.pending.txt"));
     }
@@ -41,7 +41,7 @@ public sealed class KernelTests
         QemuProcess.Require();
         KernelImage kernel = KernelImage.Of(name);
         ProcessResult result = HostProcess.Run(
-            Most, "qemu-system-x86_64", "-M", "microvm", "-accel", "tcg", "-cpu", "max", "-smp", $"{cores}", "-m", "128", "-nographic", "-no-reboot",
+            Most, "qemu-system-x86_64", "-M", kernel.Machine, "-accel", "tcg", "-cpu", "max", "-smp", $"{cores}", "-m", "128", "-display", "none", "-serial", "stdio", "-monitor", "none", "-no-reboot",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", kernel.Path);
         Assert.That(result.Code, Is.EqualTo(kernel.EndsInShutdown || kernel.EndsInReset ? 0 : 1), () => Short($"{result}"));
         Compare(name, cores, result.Output, KnownDifferences.Read($"{name}.qemu.txt"));
