@@ -47,7 +47,8 @@ public sealed class MachineBuilder : IMachineFactory
             Router = router,
             Signals = scheduler,
             Clock = clock,
-            ExpectsInput = () => (input == uart && uart.ExpectsInput) || slots.ExpectsInput,
+            ExpectsInput = () => input == uart && uart.ExpectsInput,
+            ExpectsStores = () => slots.ExpectsInput,
             Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];

@@ -30,6 +30,9 @@ internal sealed class MachineParts
     /// <summary>Whether the guest waits for interrupts that input from outside of the machine can cause.</summary>
     public required Func<bool> ExpectsInput { get; init; }
 
+    /// <summary>Whether a device may write to memory, and interrupt, because of something outside of the machine.</summary>
+    public Func<bool> ExpectsStores { get; init; } = () => false;
+
     /// <summary>Source of what RDRAND and RDSEED answer.</summary>
     public required Func<ulong> Random { get; init; }
 }

@@ -42,8 +42,8 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public ulong? NextDeadline => Apic.NextDeadline;
 
-    /// <summary>A core that holds interrupts off is woken neither by its timer nor by a device.</summary>
-    public bool ExpectsInterrupts => (Core.State->SystemFlags & Rflags.If) != 0 && (NextDeadline.HasValue || parts.ExpectsInput());
+    /// <summary>A core that holds interrupts off is woken neither by its timer nor by a device, unless it polls memory that the device writes.</summary>
+    public bool ExpectsInterrupts => (!Core.State->Halted && parts.ExpectsStores()) || (Core.State->SystemFlags & Rflags.If) != 0 && (NextDeadline.HasValue || parts.ExpectsInput() || parts.ExpectsStores());
 
     public CpuModel Model => parts.Cpu;
 
