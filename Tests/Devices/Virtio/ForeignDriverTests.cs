@@ -32,6 +32,9 @@ internal sealed class ForeignDriverTests
         console.Start();
     }
 
+    [TearDown]
+    public void TearDown() => _channel.Dispose();
+
     /// <summary>
     /// Toro (VirtIO.pas, VirtIOConsole.pas): no features, status 0, 3 and then 15, every receive buffer announced before DRIVER_OK, all by
     /// polling with interrupts refused, each transmission awaited.
