@@ -52,6 +52,8 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
         }
     }
 
+    public void EndConsoleInput() => input.End();
+
     public void Dispose()
     {
         slots.Dispose();

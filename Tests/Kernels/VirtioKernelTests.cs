@@ -12,7 +12,7 @@ using ToroEmu.Tests.EndToEnd.Support;
 
 namespace ToroEmu.Tests.Kernels;
 
-/// <summary><c>Devices/virtio.c</c>; what QEMU prints is what is expected of us, but for the word that it prints for port 0's size.</summary>
+/// <summary><c>Devices/virtio.c</c>: what QEMU prints is what is expected of us.</summary>
 public sealed class VirtioKernelTests
 {
     private const string Said = "ping from the host\n";
@@ -67,6 +67,30 @@ public sealed class VirtioKernelTests
             "-device", "virtio-serial-device", "-device", "virtconsole,chardev=c0", "-device", "virtserialport,chardev=c1,name=org.toro.test",
             "-drive", $"file={At("disk")},format=raw,if=none,id=d0", "-device", "virtio-blk-device,drive=d0,serial=toro-disk",
             "-device", "virtio-rng-device");
+    }
+
+    /// <summary>The second port is standard input and output here: what it echoes stands among the lines of the serial port.</summary>
+    [Test]
+    public void Emulator_BringsStandardInputToAConsolePort()
+    {
+        string emulator = Path.Combine(AppContext.BaseDirectory, "toroemu.dll");
+        ProcessResult result = HostProcess.Run(
+            Most, "sh", "-c", $"printf '%s' '{Said}' | dotnet exec {emulator} run {At("kernel.elf")} --device console,port0=null,port1=stdio --device rng --device block,snapshot=on,file={At("disk")},serial=toro-disk");
+        Assert.That(result.Code, Is.Zero, () => $"{result}");
+        string[] expected = [.. Expected.TakeWhile(line => line != "echoed 13"), Said.TrimEnd('\n'), .. Expected.SkipWhile(line => line != "echoed 13")];
+        Assert.That(result.Output.TrimEnd('\n').Split('\n'), Is.EqualTo(expected));
+        Assert.That(File.ReadAllBytes(At("disk")).Skip(4 * 512).Take(512), Is.All.Zero, "a snapshot leaves the file as it was");
+    }
+
+    /// <summary>A guest that polls for input which cannot come any more is in a standstill, and not before.</summary>
+    [Test]
+    public void Emulator_KnowsWhenInputIsOver()
+    {
+        string emulator = Path.Combine(AppContext.BaseDirectory, "toroemu.dll");
+        ProcessResult result = HostProcess.Run(
+            Most, "sh", "-c", $"(sleep 1; printf 'no end of line') | dotnet exec {emulator} run {At("kernel.elf")} --device console,port0=null,port1=stdio --device rng --device block,readonly=on,file={At("disk")}");
+        Assert.That(result.Code, Is.EqualTo(4), () => $"{result}");
+        Assert.That(result.Error, Does.Contain("await"));
     }
 
     private void Check(int code, string program, params string[] arguments)

@@ -18,7 +18,8 @@ internal static class ConsoleKind
         "console",
         "Console and serial ports (virtio device 3)",
         [
-            .. Enumerable.Range(0, VirtioConsole.PortsMax).Select(port => new DeviceKey(PortKey(port), port == 0 ? $"{ConsoleChannels.Grammar} [stdio]" : "likewise [no such port]")),
+            new(PortKey(0), $"{ConsoleChannels.Grammar} [stdio]"),
+            .. Enumerable.Range(1, VirtioConsole.PortsMax - 1).Select(port => new DeviceKey(PortKey(port), "likewise [no such port]")),
             new(Names, "Names of the ports for the guest, in order, divided by / [none]"),
             new(Consoles, "How many ports, from port 0 on, are consoles; the others are plain ports [1]"),
             new(Size, "Size of the consoles in characters: COLUMNSxROWS [unknown]"),
@@ -50,9 +51,12 @@ internal static class ConsoleKind
         int count = 1;
         while (count < VirtioConsole.PortsMax && spec.Text(PortKey(count)) is not null) count++;
         for (int port = count; port < VirtioConsole.PortsMax; port++)
-            if (spec.Text(PortKey(port)) is not null) throw new MachineException($"--device console: {PortKey(port)} without {PortKey(port - 1)}; number ports without gaps (null is a port that leads nowhere)");
+            if (spec.Text(PortKey(port)) is not null) throw Gap(port);
         return count;
     }
+
+    private static MachineException Gap(int port) =>
+        new($"--device console: {PortKey(port)} without {PortKey(port - 1)}; number ports without gaps (null is a port that leads nowhere)");
 
     private static (int Columns, int Rows) ReadSize(DeviceSpec spec)
     {
