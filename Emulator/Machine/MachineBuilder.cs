@@ -1,5 +1,6 @@
 // The composition root: every part is made here, in order, and plugged into the others.
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 using Microsoft.Extensions.Logging;
@@ -34,9 +35,9 @@ public sealed class MachineBuilder : IMachineFactory
         Uart16550 uart = new(output, ioApic.Pin(MemoryMap.Com1Irq));
         Func<ulong> random = () => (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
         DeviceEnvironment environment = new(ram, clock, output, random);
-        VirtioDevice[] devices = [new VirtIOBus(config.Cores, router), .. config.Devices.Select(device => device.Kind.Create(device, environment))];
+        List<VirtioDevice> devices = [new VirtIOBus(config.Cores, router)];
+        IInputReceiver input = PlugIn(config, environment, devices, uart);
         VirtioSlots slots = new(devices, ioApic.Pin);
-        IInputReceiver input = environment.Input.Choose(config.Console, uart);
         MachineParts parts = new()
         {
             Cores = config.Cores,
@@ -66,6 +67,21 @@ public sealed class MachineBuilder : IMachineFactory
         catch (OutOfMemoryException)
         {
             throw new MachineException($"--memory {MemorySize.Format(config.MemoryBytes)}: the host does not have that much; ask for less");
+        }
+    }
+
+    /// <summary>Makes the user's devices and chooses who reads standard input. If one cannot be made, the others let go of the host's files and sockets.</summary>
+    private static IInputReceiver PlugIn(MachineConfig config, DeviceEnvironment environment, List<VirtioDevice> devices, Uart16550 uart)
+    {
+        try
+        {
+            foreach (DeviceSpec device in config.Devices) devices.Add(device.Kind.Create(device, environment));
+            return environment.Input.Choose(config.Console, uart);
+        }
+        catch (MachineException)
+        {
+            foreach (IDisposable owner in devices.OfType<IDisposable>()) owner.Dispose();
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 // --device: what is written wrong is one line that says what is right.
 using System;
+using System.IO;
 
 using NUnit.Framework;
 
@@ -60,6 +61,26 @@ public sealed class DeviceOptionTests
         DeviceSpec spec = DeviceSpec.Parse(text);
         MachineException error = Assert.Throws<MachineException>(() => spec.Kind.Create(spec, Environment(ram)))!;
         Assert.That(error.Message, Does.StartWith($"--device {spec.Kind.Name}").And.Contain(expected).And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Device_ThatFails_LetsGoOfWhatItHad()
+    {
+        using GuestRam ram = new(0x1000, 1);
+        string path = Path.Combine(Directory.CreateTempSubdirectory("toroemu-socket-").FullName, "s");
+        DeviceSpec spec = DeviceSpec.Parse($"console,port0=unix:{path},port1=fax");
+        Assert.That(() => spec.Kind.Create(spec, Environment(ram)), Throws.TypeOf<MachineException>());
+        Assert.That(File.Exists(path), Is.False);
+        spec = DeviceSpec.Parse($"console,port0=unix:{path}");
+        using (spec.Kind.Create(spec, Environment(ram)) as IDisposable)
+        {
+            Assert.That(File.Exists(path), Is.True);
+            Assert.That(() => spec.Kind.Create(spec, Environment(ram)), Throws.TypeOf<MachineException>(), "somebody serves it");
+        }
+
+        File.WriteAllText(path, ""); // as if a run had been killed
+        using (spec.Kind.Create(spec, Environment(ram)) as IDisposable) Assert.That(File.Exists(path), Is.True);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
     [TestCase("rng", 4u)]

@@ -33,14 +33,27 @@ internal static class ConsoleKind
         if (names.Length > count) throw spec.Bad(Names, $"as many names as there are ports: {count}");
         int consoles = (int)spec.Number(Consoles, 1, 0, (ulong)count);
         (int columns, int rows) = ReadSize(spec);
-        List<ConsolePort> ports = [];
+        IReadOnlyList<IConsoleChannel> channels = Open(spec, count, environment);
+        ConsolePort[] ports = new ConsolePort[count];
         for (int port = 0; port < count; port++)
-        {
-            IConsoleChannel channel = ConsoleChannels.Open(spec, PortKey(port), environment);
-            ports.Add(new ConsolePort(channel, port < names.Length && names[port].Length != 0 ? names[port] : null, port < consoles));
-        }
-
+            ports[port] = new ConsolePort(channels[port], port < names.Length && names[port].Length != 0 ? names[port] : null, port < consoles);
         return new VirtioConsole(environment.Memory, ports, columns, rows);
+    }
+
+    /// <summary>All or none.</summary>
+    private static List<IConsoleChannel> Open(DeviceSpec spec, int count, DeviceEnvironment environment)
+    {
+        List<IConsoleChannel> channels = [];
+        try
+        {
+            for (int port = 0; port < count; port++) channels.Add(ConsoleChannels.Open(spec, PortKey(port), environment));
+            return channels;
+        }
+        catch (MachineException)
+        {
+            foreach (IConsoleChannel channel in channels) channel.Dispose();
+            throw;
+        }
     }
 
     private static string PortKey(int port) => string.Create(CultureInfo.InvariantCulture, $"port{port}");
