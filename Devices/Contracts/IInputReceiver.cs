@@ -8,4 +8,9 @@ public interface IInputReceiver
 {
     /// <summary>Takes as many of the first bytes as fit now; their number.</summary>
     int Receive(ReadOnlySpan<byte> bytes);
+
+    /// <summary>No more will come. A serial line does not know such a thing.</summary>
+    void End()
+    {
+    }
 }

@@ -22,6 +22,7 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
     private readonly Line?[] _lines;
     private volatile bool _isStarted;
     private bool _isDisposed;
+    private int _slicesElsewhere;
 
     /// <param name="memory">Where the rings lie.</param>
     /// <param name="queues">By queue number; null where there is none.</param>
@@ -31,6 +32,9 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
         Memory = memory;
         _lines = new Line?[queues.Length];
     }
+
+    /// <summary>Another thread goes on with what a driver has asked for. From any thread.</summary>
+    public bool IsWorking => Volatile.Read(ref _slicesElsewhere) != 0;
 
     protected IGuestMemory Memory { get; }
 
@@ -84,7 +88,7 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
         if (line.Queue.IsBroken)
             GiveUp();
         else if (goesOn)
-            ThreadPool.UnsafeQueueUserWorkItem(static work => work.Device.WorkElsewhere(work.Queue), (Device: this, Queue: queue), preferLocal: false);
+            GoOnElsewhere(queue);
     }
 
     /// <inheritdoc/>
@@ -197,10 +201,17 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
         Host.NeedReset();
     }
 
+    private void GoOnElsewhere(uint queue)
+    {
+        Interlocked.Increment(ref _slicesElsewhere);
+        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Device.WorkElsewhere(work.Queue), (Device: this, Queue: queue), preferLocal: false);
+    }
+
     private void WorkElsewhere(uint queue)
     {
         lock (Host.Gate)
             Work(queue);
+        Interlocked.Decrement(ref _slicesElsewhere);
     }
 
     /// <summary>A queue in work and the chain in hand.</summary>

@@ -56,6 +56,8 @@ internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler 
 
     public RunStatistics Observe() => new(start == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start), Instructions(), []);
 
+    public void EndConsoleInput() => parts.Input.End();
+
     public void Dispose()
     {
         parts.Slots.Dispose();

@@ -1,5 +1,6 @@
 // The composition root: every part is made here, in order, and plugged into the others.
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 using Microsoft.Extensions.Logging;
@@ -37,13 +38,13 @@ public sealed class MachineBuilder : IMachineFactory
         DeviceEnvironment environment = new(ram, clock, output, random);
         MessageCounter? messages = config.WantsCounts ? new MessageCounter(ram) : null;
         VirtIOBus rings = new(config.Cores, router, messages);
-        VirtioDevice[] devices = [rings, .. config.Devices.Select(device => device.Kind.Create(device, environment))];
+        List<VirtioDevice> devices = [rings];
+        IInputReceiver input = PlugIn(config, environment, devices, uart);
         VirtioSlots slots = new(devices, chipset.Line);
         PortBus ports = new();
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
         ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
         chipset.MapPorts(ports, config, clock, clock, scheduler.Timers, power);
-        IInputReceiver input = environment.Input.Choose(config.Console, uart);
         MachineParts parts = new()
         {
             Cores = config.Cores,
@@ -56,6 +57,7 @@ public sealed class MachineBuilder : IMachineFactory
             Clock = clock,
             Wall = clock,
             ExpectsInput = () => (input == uart && uart.ExpectsInput) || slots.ExpectsInput || scheduler.Timers.IsArmed,
+            MayWriteMemory = () => slots.ExpectsInput,
             Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
@@ -84,6 +86,21 @@ public sealed class MachineBuilder : IMachineFactory
         catch (OutOfMemoryException)
         {
             throw new MachineException($"--memory {MemorySize.Format(config.MemoryBytes)}: the host does not have that much; ask for less");
+        }
+    }
+
+    /// <summary>Makes the user's devices and chooses who reads standard input. If one cannot be made, the others let go of the host's files and sockets.</summary>
+    private static IInputReceiver PlugIn(MachineConfig config, DeviceEnvironment environment, List<VirtioDevice> devices, Uart16550 uart)
+    {
+        try
+        {
+            foreach (DeviceSpec device in config.Devices) devices.Add(device.Kind.Create(device, environment));
+            return environment.Input.Choose(config.Console, uart);
+        }
+        catch (MachineException)
+        {
+            foreach (IDisposable owner in devices.OfType<IDisposable>()) owner.Dispose();
+            throw;
         }
     }
 

@@ -32,9 +32,11 @@ public sealed partial class VirtioBlock
         | VirtioFeature.Mask(BlockSpec.FeatureFlush)
         | VirtioFeature.Mask(BlockSpec.FeatureConfigWce)
         | (QueueCount > 1 ? VirtioFeature.Mask(BlockSpec.FeatureMultiQueue) : 0)
-        | (_disk.IsReadOnly ? VirtioFeature.Mask(BlockSpec.FeatureReadOnly) : VirtioFeature.Mask(BlockSpec.FeatureDiscard) | VirtioFeature.Mask(BlockSpec.FeatureWriteZeroes))
+        | (_disk.IsReadOnly ? VirtioFeature.Mask(BlockSpec.FeatureReadOnly) : WriteFeatures)
         | VirtioFeature.Mask(VirtioFeature.IndirectDesc)
         | VirtioFeature.Mask(VirtioFeature.RingEventIdx);
+
+    private static ulong WriteFeatures => VirtioFeature.Mask(BlockSpec.FeatureDiscard) | VirtioFeature.Mask(BlockSpec.FeatureWriteZeroes);
 
     /// <summary>Without CONFIG_WCE the cache is on for a driver that knows FLUSH and off for one that does not (5.2.5.2, 5.2.6.2).</summary>
     private bool IsWriteBack => HasFeature(BlockSpec.FeatureConfigWce) ? _config[BlockSpec.ConfigWriteBack] != 0 : HasFeature(BlockSpec.FeatureFlush);

@@ -13,12 +13,17 @@ public sealed class StandardChannel(IByteSink output) : IConsoleChannel, IInputR
     private readonly Lock _gate = new(); // guards _input
     private readonly ByteFifo _input = new(InputSize);
     private Action _changed = () => { };
+    private bool _expectsInput;
 
     /// <inheritdoc/>
     public bool IsConnected => true;
 
     /// <summary>Whether standard input comes here at all.</summary>
-    public bool ExpectsInput { get; set; }
+    public bool ExpectsInput
+    {
+        get => Volatile.Read(ref _expectsInput);
+        set => Volatile.Write(ref _expectsInput, value);
+    }
 
     /// <inheritdoc/>
     public int WriteSpace => int.MaxValue;
@@ -56,6 +61,9 @@ public sealed class StandardChannel(IByteSink output) : IConsoleChannel, IInputR
             _changed();
         return taken;
     }
+
+    /// <inheritdoc/>
+    public void End() => ExpectsInput = false;
 
     public void Dispose()
     {

@@ -39,7 +39,7 @@ internal static class BlockKind
             FileDisk disk = new(path, isReadOnly || isSnapshot);
             return isSnapshot && !isReadOnly ? new OverlayDisk(disk) : disk;
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw spec.Bad(File, "the path of a file that exists");
         }

@@ -18,7 +18,8 @@ internal static class ConsoleKind
         "console",
         "Console and serial ports (virtio device 3)",
         [
-            .. Enumerable.Range(0, VirtioConsole.PortsMax).Select(port => new DeviceKey(PortKey(port), port == 0 ? $"{ConsoleChannels.Grammar} [stdio]" : "likewise [no such port]")),
+            new(PortKey(0), $"{ConsoleChannels.Grammar} [stdio]"),
+            .. Enumerable.Range(1, VirtioConsole.PortsMax - 1).Select(port => new DeviceKey(PortKey(port), "likewise [no such port]")),
             new(Names, "Names of the ports for the guest, in order, divided by / [none]"),
             new(Consoles, "How many ports, from port 0 on, are consoles; the others are plain ports [1]"),
             new(Size, "Size of the consoles in characters: COLUMNSxROWS [unknown]"),
@@ -32,14 +33,27 @@ internal static class ConsoleKind
         if (names.Length > count) throw spec.Bad(Names, $"as many names as there are ports: {count}");
         int consoles = (int)spec.Number(Consoles, 1, 0, (ulong)count);
         (int columns, int rows) = ReadSize(spec);
-        List<ConsolePort> ports = [];
+        IReadOnlyList<IConsoleChannel> channels = Open(spec, count, environment);
+        ConsolePort[] ports = new ConsolePort[count];
         for (int port = 0; port < count; port++)
-        {
-            IConsoleChannel channel = ConsoleChannels.Open(spec, PortKey(port), environment);
-            ports.Add(new ConsolePort(channel, port < names.Length && names[port].Length != 0 ? names[port] : null, port < consoles));
-        }
-
+            ports[port] = new ConsolePort(channels[port], port < names.Length && names[port].Length != 0 ? names[port] : null, port < consoles);
         return new VirtioConsole(environment.Memory, ports, columns, rows);
+    }
+
+    /// <summary>All or none.</summary>
+    private static List<IConsoleChannel> Open(DeviceSpec spec, int count, DeviceEnvironment environment)
+    {
+        List<IConsoleChannel> channels = [];
+        try
+        {
+            for (int port = 0; port < count; port++) channels.Add(ConsoleChannels.Open(spec, PortKey(port), environment));
+            return channels;
+        }
+        catch (MachineException)
+        {
+            foreach (IConsoleChannel channel in channels) channel.Dispose();
+            throw;
+        }
     }
 
     private static string PortKey(int port) => string.Create(CultureInfo.InvariantCulture, $"port{port}");
@@ -50,9 +64,12 @@ internal static class ConsoleKind
         int count = 1;
         while (count < VirtioConsole.PortsMax && spec.Text(PortKey(count)) is not null) count++;
         for (int port = count; port < VirtioConsole.PortsMax; port++)
-            if (spec.Text(PortKey(port)) is not null) throw new MachineException($"--device console: {PortKey(port)} without {PortKey(port - 1)}; number ports without gaps (null is a port that leads nowhere)");
+            if (spec.Text(PortKey(port)) is not null) throw Gap(port);
         return count;
     }
+
+    private static MachineException Gap(int port) =>
+        new($"--device console: {PortKey(port)} without {PortKey(port - 1)}; number ports without gaps (null is a port that leads nowhere)");
 
     private static (int Columns, int Rows) ReadSize(DeviceSpec spec)
     {

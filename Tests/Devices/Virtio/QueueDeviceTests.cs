@@ -181,12 +181,14 @@ internal sealed class QueueDeviceTests
         index = 1;
         _driver.Offer(0, Piece.Out(QueueDriver.Data, 1));
         _driver.Notify(0);
+        Assert.That(_device.IsWorking, Is.True, "a machine whose cores sleep now is no deadlock");
         int served = Volatile.Read(ref _device.Count);
         Assert.That(SpinWait.SpinUntil(() => Volatile.Read(ref _device.Count) > served, Emergency), Is.True, "another thread goes on");
         _driver.Driver.Write(Register.Status, 0);
         served = Volatile.Read(ref _device.Count);
         _driver.Transport.Read(Register.Status, 4);
         Assert.That(_device.Count, Is.EqualTo(served), "a reset ends it");
+        Assert.That(SpinWait.SpinUntil(() => !_device.IsWorking, Emergency), Is.True);
     }
 
     [Test]

@@ -36,6 +36,7 @@ internal sealed class SocketChannelTests
     public void TearDown()
     {
         _channel.Dispose();
+        _listener.Dispose();
         _changed.Dispose();
     }
 

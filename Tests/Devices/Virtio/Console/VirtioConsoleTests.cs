@@ -37,6 +37,14 @@ internal sealed class VirtioConsoleTests
         _console.Start();
     }
 
+    [TearDown]
+    public void TearDown()
+    {
+        _console.Dispose();
+        _first.Dispose();
+        _second.Dispose();
+    }
+
     [Test]
     public void Features_and_configuration()
     {
