@@ -58,6 +58,12 @@ internal sealed class RunOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<string?> console = new("--console")
+    {
+        Description = "What reads standard input: uart, virtio [default: virtio if --device console has a port on stdio, else uart]",
+        HelpName = "DEVICE",
+    };
+
     private readonly Option<string?> timeout = new("--timeout")
     {
         Description = "End the run after this host time (30s, 500ms, 2m), exit code 5 [default: none]",
@@ -79,7 +85,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[] { cores, cpu, memory, append, devices, timeout, stats, logLevel, qemuKernel, qemuAppend })
+        foreach (Option option in new Option[] { cores, cpu, memory, append, devices, console, timeout, stats, logLevel, qemuKernel, qemuAppend })
         {
             command.Options.Add(option);
         }
@@ -105,6 +111,7 @@ internal sealed class RunOptions
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
             Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),
+            Console = ReadConsole(parsed.GetValue(console)),
             Timeout = parsed.GetValue(timeout) is string text ? ReadTimeout(text) : null,
         };
         if (config.Problem() is string problem)
@@ -129,6 +136,14 @@ internal sealed class RunOptions
 
     private static CpuModel ReadCpu(string text) => CpuModels.Find(text)
         ?? throw new UsageException($"--cpu {text}: no such model; one of {string.Join(", ", CpuModels.List.Select(model => model.Name))}, or help for a list");
+
+    private static ConsoleDevice ReadConsole(string? text) => text switch
+    {
+        null => ConsoleDevice.Auto,
+        "uart" => ConsoleDevice.Uart,
+        "virtio" => ConsoleDevice.Virtio,
+        _ => throw new UsageException($"--console {text}: no such device; uart or virtio"),
+    };
 
     private static ulong ReadMemory(string text) => MemorySize.TryParse(text, out ulong bytes)
         ? bytes

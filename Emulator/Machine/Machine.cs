@@ -5,7 +5,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 
-using ToroEmu.Devices.Serial;
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Interrupts;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Reports;
@@ -16,9 +16,9 @@ using ToroEmu.Scheduling;
 namespace ToroEmu.Machines;
 
 /// <summary>Owns the parts and turns the end of a run into a result.</summary>
-internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, Uart16550 uart, VirtioSlots slots, IpiRouter router, GuestRam ram, ElfImage image) : IMachine
+internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, IInputReceiver input, VirtioSlots slots, IpiRouter router, GuestRam ram, ElfImage image) : IMachine
 {
-    /// <summary>Pause between two looks whether the serial port has room again.</summary>
+    /// <summary>Pause between two looks whether the guest has room again.</summary>
     private static readonly TimeSpan InputPace = TimeSpan.FromMilliseconds(1);
 
     private volatile bool ended;
@@ -32,6 +32,7 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
         RunStatistics statistics = Statistics(Stopwatch.GetElapsedTime(start));
         return exit.Kind switch
         {
+            SchedulerExitKind.Restart => new RunResult(ExitReason.GuestReset, 0, null, statistics),
             SchedulerExitKind.Power when power.IsReset => new RunResult(ExitReason.GuestReset, 0, null, statistics),
             SchedulerExitKind.Power => Exited(statistics),
             SchedulerExitKind.Shutdown => Shutdown(exit.Core, statistics),
@@ -43,11 +44,11 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
 
     public void ReceiveConsoleInput(ReadOnlySpan<byte> bytes)
     {
-        foreach (byte value in bytes)
+        while (!bytes.IsEmpty && !ended)
         {
-            while (uart.ReceiveSpace == 0 && !ended) Thread.Sleep(InputPace);
-            if (ended) return;
-            uart.Receive(value);
+            int taken = input.Receive(bytes);
+            bytes = bytes[taken..];
+            if (taken == 0) Thread.Sleep(InputPace);
         }
     }
 

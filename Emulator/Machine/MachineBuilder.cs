@@ -4,6 +4,7 @@ using System.Linq;
 
 using Microsoft.Extensions.Logging;
 
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Pc;
 using ToroEmu.Devices.Serial;
 using ToroEmu.Devices.Virtio;
@@ -35,23 +36,24 @@ public sealed class MachineBuilder : IMachineFactory
         DeviceEnvironment environment = new(ram, clock, output, random);
         VirtioDevice[] devices = [new VirtIOBus(config.Cores, router), .. config.Devices.Select(device => device.Kind.Create(device, environment))];
         VirtioSlots slots = new(devices, ioApic.Pin);
+        IInputReceiver input = environment.Input.Choose(config.Console, uart);
         MachineParts parts = new()
         {
             Cores = config.Cores,
             Cpu = config.Cpu,
             Ram = ram,
             Bus = MapMemory(ioApic, slots),
-            Ports = MapPorts(uart, power),
+            Ports = MapPorts(config, uart, power),
             Router = router,
             Signals = scheduler,
             Clock = clock,
-            ExpectsInput = () => uart.ExpectsInput || slots.ExpectsInput,
+            ExpectsInput = () => (input == uart && uart.ExpectsInput) || slots.ExpectsInput,
             Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, uart, slots, router, ram, image);
+        return new Machine(cores, scheduler, power, input, slots, router, ram, image);
     }
 
     private static GuestRam Allocate(MachineConfig config)
@@ -73,11 +75,12 @@ public sealed class MachineBuilder : IMachineFactory
         return bus.Build();
     }
 
-    private static PortBus MapPorts(Uart16550 uart, PowerControl power)
+    private static PortBus MapPorts(MachineConfig config, Uart16550 uart, PowerControl power)
     {
         PortBus ports = new();
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
         ports.Map(MemoryMap.DebugExitPort, MemoryMap.DebugExitPortCount, new DebugExit(power));
+        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
         ports.Map(MemoryMap.I8042Port, 1, new I8042Reset(power));
         return ports;
     }

@@ -31,6 +31,9 @@ public sealed record MachineConfig
     /// <summary>Virtio devices besides VirtIOBus, in the order of their slots.</summary>
     public ImmutableArray<DeviceSpec> Devices { get; init; } = [];
 
+    /// <summary>Which device gets the input of the console.</summary>
+    public ConsoleDevice Console { get; init; }
+
     /// <summary>Longest run in host time; null for no limit. Kept by whoever calls <see cref="IMachine.Run"/>, through its token.</summary>
     public TimeSpan? Timeout { get; init; }
 

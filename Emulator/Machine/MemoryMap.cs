@@ -89,6 +89,11 @@ public static class MemoryMap
 
     public const ushort DebugExitPortCount = 4;
 
+    /// <summary>QEMU's fw_cfg: selector and data.</summary>
+    public const ushort FirmwareConfigPort = 0x510;
+
+    public const ushort FirmwareConfigPortCount = 2;
+
     /// <summary>The 8042's command port, of which only the reset command exists.</summary>
     public const ushort I8042Port = 0x64;
 

@@ -1,0 +1,11 @@
+// A device that takes what the user types.
+using System;
+
+namespace ToroEmu.Devices.Contracts;
+
+/// <summary>The guest's end of standard input. From any thread.</summary>
+public interface IInputReceiver
+{
+    /// <summary>Takes as many of the first bytes as fit now; their number.</summary>
+    int Receive(ReadOnlySpan<byte> bytes);
+}
