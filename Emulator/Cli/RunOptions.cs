@@ -1,13 +1,11 @@
 // The options of "toroemu run": declaration, spelling, and what they come to.
 using System;
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using Microsoft.Extensions.Logging;
 using ToroEmu.Cpu;
 using ToroEmu.Machines;
-using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Cli;
 
@@ -51,12 +49,7 @@ internal sealed class RunOptions
         HelpName = "TEXT",
     };
 
-    private readonly Option<string[]> devices = new("--device", "-device")
-    {
-        Description = "Plug in a virtio device: NAME,key=value,...; help lists them (repeatable)",
-        HelpName = "NAME",
-        AllowMultipleArgumentsPerToken = false,
-    };
+    private readonly DeviceOptions devices = new();
 
     private readonly Option<string?> console = new("--console")
     {
@@ -85,7 +78,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[] { cores, cpu, memory, append, devices, console, timeout, stats, logLevel, qemuKernel, qemuAppend })
+        foreach (Option option in (Option[])[cores, cpu, memory, append, .. devices.All, console, timeout, stats, logLevel, qemuKernel, qemuAppend])
         {
             command.Options.Add(option);
         }
@@ -95,7 +88,7 @@ internal sealed class RunOptions
     public bool WantsModels(ParseResult parsed) => parsed.GetValue(cpu) == "help";
 
     /// <summary>"--device help": a list instead of a run.</summary>
-    public bool WantsDevices(ParseResult parsed) => parsed.GetValue(devices)?.Contains("help") ?? false;
+    public bool WantsDevices(ParseResult parsed) => devices.WantsList(parsed);
 
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="UsageException">Something is missing or not allowed; the message is one line.</exception>
@@ -110,7 +103,7 @@ internal sealed class RunOptions
             Cpu = ReadCpu(parsed.GetValue(cpu) ?? CpuModels.Max.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
-            Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),
+            Devices = devices.Read(parsed),
             Console = ReadConsole(parsed.GetValue(console)),
             Timeout = parsed.GetValue(timeout) is string text ? ReadTimeout(text) : null,
         };
