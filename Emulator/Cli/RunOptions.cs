@@ -1,13 +1,11 @@
 // The options of "toroemu run": declaration, spelling, and what they come to.
 using System;
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using Microsoft.Extensions.Logging;
 using ToroEmu.Cpu;
 using ToroEmu.Machines;
-using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Cli;
 
@@ -57,12 +55,7 @@ internal sealed class RunOptions
         HelpName = "TEXT",
     };
 
-    private readonly Option<string[]> devices = new("--device", "-device")
-    {
-        Description = "Plug in a virtio device: NAME,key=value,...; help lists them (repeatable)",
-        HelpName = "NAME",
-        AllowMultipleArgumentsPerToken = false,
-    };
+    private readonly DeviceOptions devices = new();
 
     private readonly Option<string?> console = new("--console")
     {
@@ -115,10 +108,11 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[]
-        {
-            cores, cpu, machine, memory, append, devices, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend,
-        })
+        Option[] all =
+        [
+            cores, cpu, machine, memory, append, .. devices.All, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend,
+        ];
+        foreach (Option option in all)
         {
             command.Options.Add(option);
         }
@@ -133,7 +127,7 @@ internal sealed class RunOptions
     public bool WantsMachines(ParseResult parsed) => parsed.GetValue(machine) == "help";
 
     /// <summary>"--device help": a list instead of a run.</summary>
-    public bool WantsDevices(ParseResult parsed) => parsed.GetValue(devices)?.Contains("help") ?? false;
+    public bool WantsDevices(ParseResult parsed) => devices.WantsList(parsed);
 
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="UsageException">Something is missing or not allowed; the message is one line.</exception>
@@ -149,7 +143,7 @@ internal sealed class RunOptions
             Machine = MachineOptions.Parse(parsed.GetValue(machine) ?? MachineOptions.Microvm.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
-            Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),
+            Devices = devices.Read(parsed),
             Console = ReadConsole(parsed.GetValue(console)),
             Timeout = parsed.GetValue(timeout) is string text ? ReadTime("--timeout", text) : null,
             Stall = parsed.GetValue(stall) is string patience ? ReadTime("--stall", patience) : MachineConfig.StallDefault,

@@ -14,6 +14,9 @@ internal sealed class FuseNode(ulong number, FileIdentity identity, uint kind)
     /// <summary>Regular file, directory, … as in st_mode.</summary>
     public uint Kind { get; } = kind;
 
+    /// <summary>When the file was made: another one may get its identity when it is gone.</summary>
+    public HostTime Born { get; set; }
+
     /// <summary>The directory where it was found last; null for the shared directory itself.</summary>
     public FuseNode? Parent { get; set; }
 

@@ -70,6 +70,7 @@ internal sealed class FuseNodes : IDisposable
             file.Dispose();
         else
             Place(node, directory, name, file);
+        node.Born = status.Born;
         return Errno.None;
     }
 
@@ -111,11 +112,11 @@ internal sealed class FuseNodes : IDisposable
     }
 
     /// <summary>Puts a node of a snapshot back, open or not, whether or not its file is still there.</summary>
-    public FuseNode Restore(ulong number, FileIdentity identity, uint kind, ulong lookups)
+    public FuseNode Restore(ulong number, FuseStep place, uint kind, ulong lookups)
     {
-        FuseNode node = new(number, identity, kind) { Lookups = lookups };
+        FuseNode node = new(number, place.Identity, kind) { Lookups = lookups };
         _byNumber[number] = node;
-        _byIdentity[identity] = node;
+        _byIdentity[place.Identity] = node;
         _lastNumber = Math.Max(_lastNumber, number);
         return node;
     }
@@ -131,14 +132,14 @@ internal sealed class FuseNodes : IDisposable
     }
 
     /// <summary>Gives a node of a snapshot its place; nodes on the way that the driver does not know come to be for that.</summary>
-    public void SetWay(FuseNode node, IReadOnlyList<(FileIdentity Identity, byte[] Name)> way)
+    public void SetWay(FuseNode node, IReadOnlyList<FuseStep> way)
     {
         FuseNode above = Root;
-        foreach ((FileIdentity identity, byte[] name) in way)
+        foreach (FuseStep place in way)
         {
-            FuseNode step = identity == node.Identity ? node : _byIdentity.GetValueOrDefault(identity) ?? new FuseNode(0, identity, LinuxFile.Directory);
+            FuseNode step = place.Identity == node.Identity ? node : _byIdentity.GetValueOrDefault(place.Identity) ?? new FuseNode(0, place.Identity, LinuxFile.Directory);
             if (step != Root)
-                (step.Parent, step.Name) = (above, name);
+                (step.Parent, step.Name, step.Born) = (above, place.Name, place.Born);
             above = step;
         }
     }
@@ -185,7 +186,7 @@ internal sealed class FuseNodes : IDisposable
         error = HostFiles.Find(parent, HostName.Kept(node.Name), out descriptor);
         if (error != Errno.None)
             return error == Errno.TooManyOpenFiles ? error : Errno.Stale;
-        if (HostFiles.Status(descriptor, out HostStatus status) != Errno.None || status.Identity != node.Identity)
+        if (HostFiles.Status(descriptor, out HostStatus status) != Errno.None || status.Identity != node.Identity || status.Born != node.Born)
         {
             descriptor.Dispose();
             return Errno.Stale;

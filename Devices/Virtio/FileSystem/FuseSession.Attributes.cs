@@ -41,43 +41,30 @@ internal sealed partial class FuseSession
     {
         if (!request.TryTake(FuseSpec.SetAttributesInSize, out FuseFields fields))
             return Errno.Invalid;
-        uint valid = fields.U32();
-        fields.U32();
-        ulong handleNumber = fields.U64(), size = fields.U64();
-        fields.U64(); // owner of locks
-        long accessed = (long)fields.U64(), modified = (long)fields.U64();
-        fields.U64(); // time of change: the host's own
-        HostTime accessTime = Time(valid, FuseSpec.SetAccessTime, FuseSpec.SetAccessTimeNow, new HostTime(accessed, fields.U32()));
-        HostTime modifyTime = Time(valid, FuseSpec.SetModifyTime, FuseSpec.SetModifyTimeNow, new HostTime(modified, fields.U32()));
-        fields.U32();
-        uint mode = fields.U32();
-        fields.U32();
-        uint user = fields.U32(), group = fields.U32();
-
+        FuseChanges changes = FuseChanges.Read(ref fields);
         Errno error = TryOpenToChange(request.Node, out FuseNode node, out HostDescriptor file);
         if (error != Errno.None)
             return error;
-        FuseHandle? handle = (valid & FuseSpec.SetOfHandle) != 0 ? HandleOf(request.Node, handleNumber) : null;
-        if ((valid & FuseSpec.SetMode) != 0)
-            error = HostFiles.ChangeMode(file, mode & LinuxFile.PermissionMask);
-        if (error == Errno.None && (valid & (FuseSpec.SetUser | FuseSpec.SetGroup)) != 0)
-            error = HostFiles.ChangeOwner(file, Chosen(valid, FuseSpec.SetUser, user), Chosen(valid, FuseSpec.SetGroup, group));
-        if (error == Errno.None && (valid & FuseSpec.SetSize) != 0)
-            error = SetSize(node, handle, file, size);
-        if (error == Errno.None && (accessTime != HostTime.Same || modifyTime != HostTime.Same))
-            error = SetTimes(file, accessTime, modifyTime);
+        FuseHandle? handle = changes.Has(FuseSpec.SetOfHandle) ? HandleOf(request.Node, changes.Handle) : null;
+        error = Change(node, handle, file, changes);
         return error == Errno.None ? AnswerAttributes(request, handle) : error;
     }
 
-    private static uint Chosen(uint valid, uint flag, uint value) => (valid & flag) != 0 ? value : uint.MaxValue;
-
-    private static HostTime Time(uint valid, uint flag, uint flagNow, HostTime time) =>
-        (valid & flagNow) != 0 ? HostTime.Now : (valid & flag) != 0 ? time : HostTime.Same;
-
-    private static Errno SetTimes(HostDescriptor file, HostTime accessed, HostTime modified) =>
-        IsLawful(accessed) && IsLawful(modified) ? HostFiles.SetTimes(file, accessed, modified) : Errno.Invalid;
-
-    private static bool IsLawful(HostTime time) => time.IsLawful || time == HostTime.Now || time == HostTime.Same;
+    private static Errno Change(FuseNode node, FuseHandle? handle, HostDescriptor file, in FuseChanges changes)
+    {
+        if (!changes.TryTimes(out HostTime accessed, out HostTime modified))
+            return Errno.Invalid;
+        Errno error = Errno.None;
+        if (changes.Has(FuseSpec.SetMode))
+            error = HostFiles.ChangeMode(file, changes.Mode & LinuxFile.PermissionMask);
+        if (error == Errno.None && changes.Has(FuseSpec.SetUser | FuseSpec.SetGroup))
+            error = HostFiles.ChangeOwner(file, changes.Has(FuseSpec.SetUser) ? changes.User : uint.MaxValue, changes.Has(FuseSpec.SetGroup) ? changes.Group : uint.MaxValue);
+        if (error == Errno.None && changes.Has(FuseSpec.SetSize))
+            error = SetSize(node, handle, file, changes.Size);
+        if (error == Errno.None && (accessed != HostTime.Same || modified != HostTime.Same))
+            error = HostFiles.SetTimes(file, accessed, modified);
+        return error;
+    }
 
     private static Errno SetSize(FuseNode node, FuseHandle? handle, HostDescriptor found, ulong size)
     {

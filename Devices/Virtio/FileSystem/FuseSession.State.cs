@@ -1,5 +1,4 @@
 // The session's part of a snapshot: names, not files.
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -9,8 +8,6 @@ namespace ToroEmu.Devices.Virtio.FileSystem;
 
 internal sealed partial class FuseSession
 {
-    private const int LongestName = 256;
-
     /// <summary>What the driver knows and has open, each file by its way from the shared directory.</summary>
     public void Save(BinaryWriter writer)
     {
@@ -40,19 +37,19 @@ internal sealed partial class FuseSession
     {
         Reset();
         _isInitialised = reader.ReadBoolean();
-        List<(FuseNode Node, List<(FileIdentity Identity, byte[] Name)> Way)> nodes = [];
+        List<(FuseNode Node, List<FuseStep> Way)> nodes = [];
         for (int count = reader.ReadInt32(); count > 0; count--)
         {
             ulong number = reader.ReadUInt64();
             uint kind = reader.ReadUInt32();
             ulong lookups = reader.ReadUInt64();
-            List<(FileIdentity Identity, byte[] Name)> way = LoadWay(reader);
+            List<FuseStep> way = LoadWay(reader);
             if (number <= FuseSpec.RootNode || _nodes.Find(number) is not null)
                 throw new InvalidDataException($"shared directory: node {number} cannot be");
-            nodes.Add((_nodes.Restore(number, way[^1].Identity, kind, lookups), way));
+            nodes.Add((_nodes.Restore(number, way[^1], kind, lookups), way));
         }
 
-        foreach ((FuseNode node, List<(FileIdentity Identity, byte[] Name)> way) in nodes)
+        foreach ((FuseNode node, List<FuseStep> way) in nodes)
             _nodes.SetWay(node, way);
         for (int count = reader.ReadInt32(); count > 0; count--)
             LoadHandle(reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadInt32());
@@ -63,26 +60,14 @@ internal sealed partial class FuseSession
         List<FuseNode> way = FuseNodes.WayTo(node);
         writer.Write(way.Count);
         foreach (FuseNode step in way)
-        {
-            writer.Write(step.Identity.Device);
-            writer.Write(step.Identity.Inode);
-            writer.Write((ushort)step.Name.Length);
-            writer.Write(step.Name);
-        }
+            FuseStep.Of(step).Save(writer);
     }
 
-    private static List<(FileIdentity Identity, byte[] Name)> LoadWay(BinaryReader reader)
+    private static List<FuseStep> LoadWay(BinaryReader reader)
     {
-        List<(FileIdentity, byte[])> way = [];
+        List<FuseStep> way = [];
         for (int steps = reader.ReadInt32(); steps > 0; steps--)
-        {
-            FileIdentity identity = new(reader.ReadUInt64(), reader.ReadUInt64());
-            byte[] name = reader.ReadBytes(reader.ReadUInt16());
-            if (name.Length is 0 or > LongestName || Array.IndexOf(name, (byte)0) != name.Length - 1 || HostName.TryComponent(name, out _) != Errno.None)
-                throw new InvalidDataException("shared directory: a name cannot be");
-            way.Add((identity, name));
-        }
-
+            way.Add(FuseStep.Load(reader));
         return way.Count == 0 ? throw new InvalidDataException("shared directory: a file without a name") : way;
     }
 

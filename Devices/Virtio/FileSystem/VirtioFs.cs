@@ -46,14 +46,7 @@ public sealed class VirtioFs : QueueDevice
     public static bool IsTag(string tag) => tag.Length != 0 && Encoding.UTF8.GetByteCount(tag) <= VirtioFsSpec.TagSize && !tag.Contains('\0', StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    protected internal override bool TryReadConfig(uint offset, int size, out uint value)
-    {
-        bool served = offset <= _config.Length - (uint)size;
-        value = 0;
-        for (int i = 0; served && i < size; i++)
-            value |= (uint)_config[offset + i] << (8 * i);
-        return served;
-    }
+    protected internal override bool TryReadConfig(uint offset, int size, out uint value) => ConfigSpace.TryRead(_config, offset, size, out value);
 
     /// <inheritdoc/>
     protected internal override bool TryWriteConfig(uint offset, int size, uint value) => false;

@@ -107,8 +107,12 @@ internal sealed class HostStream
         }
     }
 
-    /// <summary>Ends the connection in order.</summary>
-    public void Close() => _socket.Dispose();
+    /// <summary>Ends the connection in order. Without a shutdown .NET would abort it if a task still waits for it.</summary>
+    public void Close()
+    {
+        EndSending();
+        _socket.Dispose();
+    }
 
     /// <summary>Ends the connection so that the other side sees an error, not an end.</summary>
     public void Abort()

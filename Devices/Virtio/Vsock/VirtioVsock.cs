@@ -44,11 +44,9 @@ public sealed partial class VirtioVsock : QueueDevice, IOutsideInput
     /// <inheritdoc/>
     protected internal override bool TryReadConfig(uint offset, int size, out uint value)
     {
-        Span<byte> config = stackalloc byte[VsockSpec.ConfigSize + sizeof(uint)];
+        Span<byte> config = stackalloc byte[VsockSpec.ConfigSize];
         BinaryPrimitives.WriteUInt64LittleEndian(config[(int)VsockSpec.ConfigGuestCid..], _settings.GuestCid);
-        bool served = offset <= VsockSpec.ConfigSize - (uint)size;
-        value = served ? BinaryPrimitives.ReadUInt32LittleEndian(config[(int)offset..]) & (uint.MaxValue >> (32 - 8 * size)) : 0;
-        return served;
+        return ConfigSpace.TryRead(config, offset, size, out value);
     }
 
     /// <inheritdoc/>

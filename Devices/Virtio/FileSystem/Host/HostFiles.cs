@@ -59,7 +59,7 @@ internal static class HostFiles
     public static Errno Status(HostDescriptor file, out HostStatus status)
     {
         Span<byte> raw = stackalloc byte[HostStatus.RawSize];
-        Errno error = Check(Libc.Status(file, HostName.Empty.Start, Libc.EmptyPath | Libc.NoFollow, Libc.BasicStatus, ref raw[0]));
+        Errno error = Check(Libc.Status(file, HostName.Empty.Start, Libc.EmptyPath | Libc.NoFollow, Libc.FullStatus, ref raw[0]));
         status = HostStatus.Read(raw);
         return error;
     }

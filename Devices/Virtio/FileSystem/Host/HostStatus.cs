@@ -11,6 +11,7 @@ namespace ToroEmu.Devices.Virtio.FileSystem.Host;
 /// <param name="Accessed">Time of the last access.</param>
 /// <param name="Modified">Time of the last change of the content.</param>
 /// <param name="Changed">Time of the last change of anything.</param>
+/// <param name="Born">When it was made; zero where the file system does not know.</param>
 /// <param name="Mode">Kind and permissions.</param>
 /// <param name="Links">Names.</param>
 /// <param name="User">Owner.</param>
@@ -24,6 +25,7 @@ internal readonly record struct HostStatus(
     HostTime Accessed,
     HostTime Modified,
     HostTime Changed,
+    HostTime Born,
     uint Mode,
     uint Links,
     uint User,
@@ -43,6 +45,7 @@ internal readonly record struct HostStatus(
         Time(raw, 64),
         Time(raw, 112),
         Time(raw, 96),
+        Time(raw, 80),
         BinaryPrimitives.ReadUInt16LittleEndian(raw[28..]),
         U32(raw, 16),
         U32(raw, 20),

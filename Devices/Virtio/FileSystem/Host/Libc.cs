@@ -13,7 +13,7 @@ internal static partial class Libc
     public const int RemoveDirectory = 0x200;   // AT_REMOVEDIR
     public const int Follow = 0x400;            // AT_SYMLINK_FOLLOW
     public const int EmptyPath = 0x1000;        // AT_EMPTY_PATH
-    public const uint BasicStatus = 0x7FF;      // STATX_BASIC_STATS
+    public const uint FullStatus = 0xFFF;       // STATX_BASIC_STATS and STATX_BTIME
     public const int LimitOfFiles = 7;          // RLIMIT_NOFILE
 
     /// <summary>O_DIRECTORY and O_NOFOLLOW have other numbers on Arm.</summary>
