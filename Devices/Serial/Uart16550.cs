@@ -74,6 +74,9 @@ public sealed partial class Uart16550 : IPortDevice, ISnapshotable
     }
 
     /// <inheritdoc/>
+    public int WidestAccess => 1;
+
+    /// <inheritdoc/>
     public uint Read(int offset, int size)
     {
         lock (_lock)
