@@ -67,6 +67,10 @@ public unsafe struct CpuState
     /// <summary>A private page behind RAM where slow accesses are staged.</summary>
     public byte* Scratch;
 
+    /// <summary>Where a handler goes on whose store hit a flagged page, or whose access the translation cache did not serve.</summary>
+    public void* FollowUp;
+    public void* TryAgain;
+
     /// <summary>Stands in for an entry of the translation cache while an access goes the whole way.</summary>
     public TlbEntry Only;
 

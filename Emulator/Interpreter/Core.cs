@@ -35,6 +35,7 @@ internal sealed unsafe class Core : IDisposable
         Breakpoints = new Breakpoints(State);
         Blocks = new BlockCache(this);
         State->JumpCache = Blocks.JumpCache;
+        FastAccess.Attach(State);
         CpuReset.PowerOn(this);
     }
 

@@ -90,17 +90,37 @@ internal static unsafe class FastAccess
     public static bool IsFlagged<T>(CpuState* cpu, T* target)
         where T : unmanaged => cpu->PageFlags[(ulong)((byte*)target - cpu->RamBase) >> GuestRam.PageShift] != 0;
 
+    /// <summary>
+    /// Gives a core the ways on that handlers take by pointer. A direct call would be inlined, and make every handler save registers; a method
+    /// marked NoInlining makes no tail calls of its own (the runtime keeps it on the stack for debuggers), and would leave a frame per store.
+    /// </summary>
+    public static void Attach(CpuState* cpu)
+    {
+        delegate*<CpuState*, DecodedInsn*, byte*, int, Handler, Outcome> followUp = &FollowUp;
+        delegate*<CpuState*, DecodedInsn*, ulong, int, MemoryAccess, Handler, Outcome> tryAgain = &TryAgain;
+        cpu->FollowUp = followUp;
+        cpu->TryAgain = tryAgain;
+    }
+
     /// <summary>Follows up a store to a flagged page, then goes on with <paramref name="rest"/> of the instruction.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static Outcome StoredToFlagged(CpuState* cpu, DecodedInsn* insn, byte* target, int size, Handler rest)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome StoredToFlagged(CpuState* cpu, DecodedInsn* insn, byte* target, int size, Handler rest) =>
+        ((delegate*<CpuState*, DecodedInsn*, byte*, int, Handler, Outcome>)cpu->FollowUp)(cpu, insn, target, size, rest);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome Retry(CpuState* cpu, DecodedInsn* insn, ulong linear, int size, MemoryAccess kind, Handler patient) =>
+        ((delegate*<CpuState*, DecodedInsn*, ulong, int, MemoryAccess, Handler, Outcome>)cpu->TryAgain)(cpu, insn, linear, size, kind, patient);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Outcome FollowUp(CpuState* cpu, DecodedInsn* insn, byte* target, int size, Handler rest)
     {
         SlowAccess.Wrote(cpu, target, size);
         return rest(cpu, insn);
     }
 
     /// <summary>The same handler once more if the translation can be had; the patient one for anything else.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static Outcome Retry(CpuState* cpu, DecodedInsn* insn, ulong linear, int size, MemoryAccess kind, Handler patient) =>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Outcome TryAgain(CpuState* cpu, DecodedInsn* insn, ulong linear, int size, MemoryAccess kind, Handler patient) =>
         SlowAccess.TryFill(cpu, linear, size, kind) ? insn->Handler(cpu, insn) : patient(cpu, insn);
 
     /// <summary>An entry for one access to one place; null gives one that holds nothing.</summary>
