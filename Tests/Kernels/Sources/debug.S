@@ -54,13 +54,15 @@ main:
     try "write, the last of 8 bytes", mov byte ptr [rbx + 7], 1
     watch rbx, WRITE + LEN2
     try "16 bytes", movups [rbx - 8], xmm0
-    watch rbx, WRITE + LEN4
-    lea rsp, [rsp - 8]
-    mov rcx, rsp
-    lea rsp, [rbx + 8]
-    try "push", push rax
-    mov rsp, rcx
-    lea rsp, [rsp + 8]
+    say "push:"
+    arm
+    lea rcx, [rsp - 8]
+    watch rcx, WRITE + LEN8
+8:  push rax
+    unwatch
+    say " ok"
+9:  unwatch
+    line
     watch rbx, WRITE + LEN1
     mov edi, offset cell - 2
     mov ecx, 4
@@ -169,14 +171,13 @@ execution_2:
     mov cr4, rax
 
     say "-- registers\n"
-    mov eax, 0xFFFFFFFF
+    mov eax, 0xFFFFDC00                 /* no breakpoint enabled, no general detect */
     mov rcx, rax
     try "DR7, reserved ones", mov dr7, rcx
-    mov eax, DR7_FIXED
-    mov dr7, rax
     mov rax, dr7
     show "DR7 ", rax
     line
+    unwatch
     xor eax, eax
     mov dr6, rax
     mov rax, dr6
