@@ -143,6 +143,16 @@ internal sealed unsafe class SpinProbeTests
         Assert.That(core.Cpu->Rip, Is.EqualTo(TestCore.Handler(0x40) + 1));
     }
 
+    /// <summary>Guests that count PAUSEs while they wait for another core must not keep it from running where there is one host processor.</summary>
+    [TestCase(Loop.Counter)]
+    [TestCase(Loop.TimeStamp)]
+    [TestCase(Loop.Atomic)]
+    public void PausingLoopThatGoesOn_OffersToYield(Loop kind)
+    {
+        using TestCore core = Looping(kind, pauses: true);
+        Assert.That(RunSlices(core, 8), Does.Contain(VcpuExit.Yielding).And.Not.Contain(VcpuExit.Spinning));
+    }
+
     [Test]
     public void PendingEvent_EndsTheStandstill()
     {
