@@ -70,7 +70,6 @@ internal sealed unsafe class SpinGovernor : IDisposable
     {
         CpuState* cpu = core.State;
         bool pausing = cpu->Pauses != 0 && cpu->Pauses >= cpu->PauseLimit;
-        ulong observed = cpu->Observations;
         bool still = probe.IsAtStandstill(pausing ? turnMax : TurnMin);
         Looks++;
         stoodStill = still;
@@ -81,7 +80,7 @@ internal sealed unsafe class SpinGovernor : IDisposable
         cpu->SpinHint = false;
         cpu->PauseLimit = cpu->Pauses + pauses;
         if (still) return VcpuExit.Spinning;
-        return pausing && cpu->Observations != observed ? VcpuExit.Yielding : VcpuExit.Budget;
+        return pausing ? VcpuExit.Yielding : VcpuExit.Budget;
     }
 
     private void NoteStandstill()

@@ -79,17 +79,26 @@ internal sealed unsafe class TailCallTests
     [TestCase(new byte[] { 0xF3, 0x0F, 0x7F, 0x05, 0, 0, 0, 0xF0 }, TestName = "movdqu device, xmm0")]
     public void ForeverInProtectedMode_StackStays(byte[] body) => RunLoop(body, [0x4D], protectedMode: true); // dec ebp
 
-    private static void RunLoop(byte[] body, byte[] count, bool protectedMode)
+    /// <summary>Stores to a page that holds decoded code, and accesses over two pages, which the translation cache never serves.</summary>
+    [TestCase(new byte[] { 0x41, 0x88, 0x06 }, TestName = "mov memory, al, flagged page")]
+    [TestCase(new byte[] { 0x41, 0x00, 0x06 }, TestName = "add memory, al, flagged page")]
+    [TestCase(new byte[] { 0x50, 0x58 }, TestName = "push, pop, flagged page")]
+    [TestCase(new byte[] { 0x49, 0x8B, 0x86, 0xFC, 0x0F, 0, 0 }, TestName = "load over two pages")]
+    [TestCase(new byte[] { 0x49, 0x89, 0x86, 0xFC, 0x0F, 0, 0 }, TestName = "store over two pages")]
+    [TestCase(new byte[] { 0x49, 0x01, 0x86, 0xFC, 0x0F, 0, 0 }, TestName = "add over two pages")]
+    public void ForeverOffTheFastPath_StackStays(byte[] body) => RunLoop(body, [0x49, 0xFF, 0xCF], protectedMode: false, flagged: true);
+
+    private static void RunLoop(byte[] body, byte[] count, bool protectedMode, bool flagged = false)
     {
         VcpuExit exit = default;
-        Thread thread = new(() => exit = Run([.. body, .. count, 0x75, (byte)(0x100 - body.Length - count.Length - 2), 0xF4], protectedMode), 256 << 10);
+        Thread thread = new(() => exit = Run([.. body, .. count, 0x75, (byte)(0x100 - body.Length - count.Length - 2), 0xF4], protectedMode, flagged), 256 << 10);
         thread.Start();
         thread.Join();
         Assert.That(exit, Is.EqualTo(VcpuExit.Halted));
     }
 
     /// <summary>R15 or EBP counts, R14 points at data, R13 at data in the code's page.</summary>
-    private static VcpuExit Run(byte[] code, bool protectedMode)
+    private static VcpuExit Run(byte[] code, bool protectedMode, bool flagged)
     {
         using TestCore core = new();
         if (protectedMode) core.EnterProtectedMode(big: true);
@@ -99,6 +108,8 @@ internal sealed unsafe class TailCallTests
         core.Cpu->Registers[14] = TestCore.Data;
         core.Cpu->Registers[13] = TestCore.Code + 0x800;
         core.Write(TestCore.Code, code);
+        if (flagged)
+            foreach (ulong page in (ulong[])[TestCore.Data, TestCore.Data + 0x1000, TestCore.StackTop - 8]) core.Core.Ram.MarkCode(page >> 12);
         return core.Run(100_000_000);
     }
 }
