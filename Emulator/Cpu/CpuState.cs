@@ -61,6 +61,10 @@ public unsafe struct CpuState
     /// <summary>Successors of indirect branches.</summary>
     public void* JumpCache;
 
+    /// <summary>What handlers do after a store to a flagged page, and after a miss of the translation cache (FastAccess).</summary>
+    public void* AfterStore;
+    public void* AfterMiss;
+
     /// <summary>Counts changes of the address mapping; block links and jump cache entries of older generations are void.</summary>
     public ulong Generation;
 

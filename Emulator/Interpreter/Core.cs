@@ -34,6 +34,7 @@ internal sealed unsafe class Core : IDisposable
         Breakpoints = new Breakpoints(State);
         Blocks = new BlockCache(this);
         State->JumpCache = Blocks.JumpCache;
+        FastAccess.Prepare(State);
         CpuReset.PowerOn(this);
     }
 

@@ -73,14 +73,16 @@ internal static unsafe class FastAccess
     public static Outcome Missed<T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong linear, MemoryAccess kind, Handler patient)
         where T : unmanaged
         where TMode : struct, IAddressing =>
-        TMode.IsPatient ? BlockEntry.Fault(cpu, insn) : Retry(cpu, insn, linear, sizeof(T), kind, patient);
+        TMode.IsPatient
+            ? BlockEntry.Fault(cpu, insn)
+            : ((delegate*<CpuState*, DecodedInsn*, ulong, int, MemoryAccess, Handler, Outcome>)cpu->AfterMiss)(cpu, insn, linear, sizeof(T), kind, patient);
 
     /// <summary>Ends a handler that stored through a pointer given out here: on to the next instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome Stored<T>(CpuState* cpu, DecodedInsn* insn, T* target)
         where T : unmanaged
     {
-        if (IsFlagged(cpu, target)) return StoredToFlagged(cpu, insn, (byte*)target, sizeof(T), &MoveHandlers.Nothing);
+        if (IsFlagged(cpu, target)) return FollowUp(cpu, insn, (byte*)target, sizeof(T), &MoveHandlers.Nothing);
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -90,16 +92,30 @@ internal static unsafe class FastAccess
     public static bool IsFlagged<T>(CpuState* cpu, T* target)
         where T : unmanaged => cpu->PageFlags[(ulong)((byte*)target - cpu->RamBase) >> GuestRam.PageShift] != 0;
 
-    /// <summary>Follows up a store to a flagged page, then goes on with <paramref name="rest"/> of the instruction.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static Outcome StoredToFlagged(CpuState* cpu, DecodedInsn* insn, byte* target, int size, Handler rest)
+    /// <summary>Follows up a store to a flagged page, then goes on with <paramref name="rest"/> of the instruction: a tail call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome FollowUp(CpuState* cpu, DecodedInsn* insn, byte* target, int size, Handler rest) =>
+        ((delegate*<CpuState*, DecodedInsn*, byte*, int, Handler, Outcome>)cpu->AfterStore)(cpu, insn, target, size, rest);
+
+    /// <summary>
+    /// Puts the two slow ways into the state. Handlers must not have them inlined, or they would save registers at each turn; and a method that is
+    /// marked NoInlining makes no tail calls, which would leave a frame behind for each access that takes a slow way. A pointer does neither.
+    /// </summary>
+    public static void Prepare(CpuState* cpu)
+    {
+        cpu->AfterStore = (delegate*<CpuState*, DecodedInsn*, byte*, int, Handler, Outcome>)&StoredToFlagged;
+        cpu->AfterMiss = (delegate*<CpuState*, DecodedInsn*, ulong, int, MemoryAccess, Handler, Outcome>)&Retry;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Outcome StoredToFlagged(CpuState* cpu, DecodedInsn* insn, byte* target, int size, Handler rest)
     {
         SlowAccess.Wrote(cpu, target, size);
         return rest(cpu, insn);
     }
 
     /// <summary>The same handler once more if the translation can be had; the patient one for anything else.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Outcome Retry(CpuState* cpu, DecodedInsn* insn, ulong linear, int size, MemoryAccess kind, Handler patient) =>
         SlowAccess.TryFill(cpu, linear, size, kind) ? insn->Handler(cpu, insn) : patient(cpu, insn);
 

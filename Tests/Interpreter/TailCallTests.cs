@@ -1,10 +1,13 @@
 // No handler may leave a frame behind: guests that repeat any instruction for ever must not exhaust the host's stack.
+using System;
 using System.Threading;
 
 using NUnit.Framework;
 
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
+using ToroEmu.Memory;
+using ToroEmu.Mmu;
 using ToroEmu.Tests.Support;
 
 namespace ToroEmu.Tests.Interpreter;
@@ -71,17 +74,31 @@ internal sealed unsafe class TailCallTests
     [TestCase(new byte[] { 0xF8, 0xCE }, TestName = "into")]
     public void ForeverInProtectedMode_StackStays(byte[] body) => RunLoop(body, [0x4D], protectedMode: true); // dec ebp
 
-    private static void RunLoop(byte[] body, byte[] count, bool protectedMode)
+    /// <summary>Stores to a page that code was decoded from, or that somebody watches, take a way of their own; so do misses of the translation cache.</summary>
+    [TestCase(false, TestName = "stores to a flagged page")]
+    [TestCase(true, TestName = "loads that miss")]
+    public void ForeverOnTheSlowWay_StackStays(bool misses)
+    {
+        // mov [r14], eax; or mov eax, [r14]; mov eax, [rsi], whose translations displace each other.
+        byte[] body = misses ? [0x41, 0x8B, 0x06, 0x8B, 0x06] : [0x41, 0x89, 0x06];
+        RunLoop(body, [0x49, 0xFF, 0xCF], protectedMode: false, core =>
+        {
+            core.Cpu->Registers[Gpr.Rsi] = TestCore.Data + Tlb.Entries * GuestRam.PageSize;
+            core.Ram.MarkCode(TestCore.Data >> GuestRam.PageShift);
+        });
+    }
+
+    private static void RunLoop(byte[] body, byte[] count, bool protectedMode, Action<TestCore>? prepare = null)
     {
         VcpuExit exit = default;
-        Thread thread = new(() => exit = Run([.. body, .. count, 0x75, (byte)(0x100 - body.Length - count.Length - 2), 0xF4], protectedMode), 256 << 10);
+        Thread thread = new(() => exit = Run([.. body, .. count, 0x75, (byte)(0x100 - body.Length - count.Length - 2), 0xF4], protectedMode, prepare), 256 << 10);
         thread.Start();
         thread.Join();
         Assert.That(exit, Is.EqualTo(VcpuExit.Halted));
     }
 
     /// <summary>R15 or EBP counts, R14 points at data.</summary>
-    private static VcpuExit Run(byte[] code, bool protectedMode)
+    private static VcpuExit Run(byte[] code, bool protectedMode, Action<TestCore>? prepare)
     {
         using TestCore core = new();
         if (protectedMode) core.EnterProtectedMode(big: true);
@@ -90,6 +107,7 @@ internal sealed unsafe class TailCallTests
         core.Cpu->Registers[Gpr.Rbp] = protectedMode ? Rounds : TestCore.StackTop;
         core.Cpu->Registers[14] = TestCore.Data;
         core.Write(TestCore.Code, code);
+        prepare?.Invoke(core);
         return core.Run(100_000_000);
     }
 }

@@ -48,7 +48,7 @@ internal sealed unsafe class PageFaultCause(FaultScene scene)
         if (!near) return null;
         bool isOverrun = PageWalkTrace.Of(scene.View, above, MemoryAccess.Write, user: false).Allowed;
         return isOverrun
-            ? $"ran out of stack: RSP is {FaultScene.Hex(rsp)}, and {scene.Place(address)} below it cannot be written: {walk.Verdict}"
+            ? $"ran out of stack: RSP is {FaultScene.Hex(rsp)}, and {scene.Place(address)} cannot be written: {walk.Verdict}"
             : $"used a stack that is none: RSP is {FaultScene.Hex(rsp)}; {walk.Verdict}";
     }
 

@@ -73,7 +73,8 @@ internal sealed unsafe class ReportBuilder(IReadOnlyList<Vcpu> cores, SymbolTabl
         int suspect = handling >= 0 ? handling : Find(vcpu => !vcpu.Core.State->WaitForSipi);
         Core core = cores[Math.Max(suspect, 0)].Core;
         GuestView view = new(core.State, core.Ram, symbols);
-        ReportPlace root = all[core.Index].Place;
+        ReportCore stuck = all[core.Index];
+        ReportPlace root = stuck.Waits.FirstOrDefault(wait => wait.At is not null)?.At ?? (stuck.Loop.IsEmpty ? stuck.Place : stuck.Loop[0].Place);
         GuestReport report = new()
         {
             Kind = ReportKind.Stall,
