@@ -59,6 +59,9 @@ public sealed class ElfBuilder
         return stream.ToArray();
     }
 
+    /// <summary>What is added to physical addresses of segments to make their virtual ones.</summary>
+    public ulong VirtualOffset { get; init; }
+
     public ElfBuilder Load(ulong physical, byte[] content, ulong? memorySize = null)
     {
         segments.Add((1, physical, memorySize ?? (ulong)content.Length, content));
@@ -138,7 +141,7 @@ public sealed class ElfBuilder
             writer.Write(type);
             writer.Write(5);
             writer.Write(offsets[i]);
-            writer.Write(physical);
+            writer.Write(physical + VirtualOffset);
             writer.Write(physical);
             writer.Write((ulong)content.Length);
             writer.Write(memorySize);
