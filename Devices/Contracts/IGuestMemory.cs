@@ -13,9 +13,9 @@ public interface IGuestMemory
 
     bool TryWrite(ulong guestAddress, ReadOnlySpan<byte> source);
 
-    /// <summary>Reads a naturally aligned 16-bit little-endian word with acquire order (ring indices; VirtIO 1.2, 2.7).</summary>
+    /// <summary>Reads a 16-bit little-endian word with acquire order (ring indices; VirtIO 1.2, 2.7), at once if it is naturally aligned.</summary>
     bool TryReadUInt16(ulong guestAddress, out ushort value);
 
-    /// <summary>Writes a naturally aligned 16-bit little-endian word with release order.</summary>
+    /// <summary>Writes a 16-bit little-endian word with release order, at once if it is naturally aligned.</summary>
     bool TryWriteUInt16(ulong guestAddress, ushort value);
 }

@@ -8,20 +8,27 @@ namespace ToroEmu.Devices.Virtio;
 
 /// <summary>
 /// The buffers behind one head descriptor (VirtIO 1.2, 2.7.4 and 2.7.5). Each descriptor is copied once and only the copy is
-/// believed; the number of buffers is bounded by the queue's length, so a loop ends. Reused for chain after chain.
+/// believed; the number of buffers is bounded, so a loop ends. Bytes are read and written one after the other, by as many calls as
+/// the device likes: lengths are the guest's and bound nothing of ours. Reused for chain after chain.
 /// </summary>
 public sealed class DescriptorChain
 {
+    private const uint IndirectCapacity = 1024; // drivers with short rings make longer tables than 2.7.5.3.1 allows
+    private const int FirstRoom = 16;
+
     private readonly IGuestMemory _memory;
-    private readonly DescriptorBuffer[] _buffers;
+    private readonly uint _capacity;
+    private DescriptorBuffer[] _buffers = new DescriptorBuffer[FirstRoom];
     private int _count;
+    private Cursor _reader;
+    private Cursor _writer;
 
     /// <param name="memory">Where the chains lie.</param>
-    /// <param name="capacity">Most buffers in one chain: the queue's length (2.7.5.3.1).</param>
-    public DescriptorChain(IGuestMemory memory, uint capacity)
+    /// <param name="queueLength">Most buffers in one chain (2.7.5.3.1), if it has no table of its own.</param>
+    public DescriptorChain(IGuestMemory memory, uint queueLength)
     {
         _memory = memory;
-        _buffers = new DescriptorBuffer[capacity];
+        _capacity = Math.Max(queueLength, IndirectCapacity);
     }
 
     /// <summary>Head descriptor of the chain last walked; names it in the used ring.</summary>
@@ -30,55 +37,75 @@ public sealed class DescriptorChain
     /// <summary>The buffers in order, device-readable ones first.</summary>
     public ReadOnlySpan<DescriptorBuffer> Buffers => _buffers.AsSpan(0, _count);
 
-    /// <summary>Bytes that the device may read.</summary>
+    /// <summary>Bytes in the readable buffers.</summary>
     public ulong ReadableLength { get; private set; }
 
-    /// <summary>Bytes that the device may write.</summary>
+    /// <summary>Bytes in the writable buffers.</summary>
     public ulong WritableLength { get; private set; }
 
-    /// <summary>Reads up to <paramref name="destination"/>'s length from the readable buffers. False if one of them is not RAM.</summary>
+    /// <summary>Readable bytes that were not gathered yet.</summary>
+    public ulong ReadableLeft => ReadableLength - _reader.Done;
+
+    /// <summary>Writable bytes that were not scattered yet.</summary>
+    public ulong WritableLeft => WritableLength - _writer.Done;
+
+    /// <summary>Reads the next bytes of the readable buffers, as many as there are and fit. False if one of the buffers is not RAM.</summary>
     public bool TryGather(Span<byte> destination, out int read)
     {
         read = 0;
-        foreach (DescriptorBuffer buffer in Buffers)
+        while (read < destination.Length && TryFind(ref _reader, false, out ulong address, out uint length))
         {
-            int part = (int)Math.Min(buffer.Length, (uint)(destination.Length - read));
-            if (buffer.IsDeviceWritable || part == 0)
-                continue;
-            if (!_memory.TryRead(buffer.Address, destination.Slice(read, part)))
+            int part = (int)Math.Min(length, (uint)(destination.Length - read));
+            if (!_memory.TryRead(address, destination.Slice(read, part)))
                 return false;
+            _reader.Advance((uint)part);
             read += part;
         }
 
         return true;
     }
 
-    /// <summary>Writes as much of <paramref name="source"/> as the writable buffers hold. False if one of them is not RAM.</summary>
+    /// <summary>Writes to the next bytes of the writable buffers, as many as there are. False if one of the buffers is not RAM.</summary>
     public bool TryScatter(ReadOnlySpan<byte> source, out int written)
     {
         written = 0;
-        foreach (DescriptorBuffer buffer in Buffers)
+        while (written < source.Length && TryFind(ref _writer, true, out ulong address, out uint length))
         {
-            int part = (int)Math.Min(buffer.Length, (uint)(source.Length - written));
-            if (!buffer.IsDeviceWritable || part == 0)
-                continue;
-            if (!_memory.TryWrite(buffer.Address, source.Slice(written, part)))
+            int part = (int)Math.Min(length, (uint)(source.Length - written));
+            if (!_memory.TryWrite(address, source.Slice(written, part)))
                 return false;
+            _writer.Advance((uint)part);
             written += part;
         }
 
         return true;
     }
 
-    /// <summary>Reads the chain that starts at <paramref name="head"/>. False if it breaks a rule; then nothing of it may be used.</summary>
-    internal bool TryWalk(VirtqueueRegistration queue, ushort head, bool indirectAllowed)
+    /// <summary>Leaves out that many of the next writable bytes, or all if there are fewer.</summary>
+    public void SkipWritable(ulong bytes)
+    {
+        while (bytes != 0 && TryFind(ref _writer, true, out _, out uint length))
+        {
+            uint part = (uint)Math.Min(length, bytes);
+            _writer.Advance(part);
+            bytes -= part;
+        }
+    }
+
+    /// <summary>
+    /// Reads the chain that starts at <paramref name="head"/>. False if it breaks a rule; then nothing of it may be used. A table of
+    /// descriptors is taken whether its feature was negotiated or not: the flag means nothing else.
+    /// </summary>
+    internal bool TryWalk(VirtqueueRegistration queue, ushort head)
     {
         Head = head;
         _count = 0;
+        _reader = _writer = default;
         ReadableLength = WritableLength = 0;
         ulong table = queue.DescriptorArea;
         uint tableLength = queue.Length;
         uint index = head;
+        bool indirectAllowed = true;
         while (true)
         {
             if (index >= tableLength || !TryReadDescriptor(table, index, out DescriptorBuffer buffer, out ushort flags, out ushort next))
@@ -86,7 +113,7 @@ public sealed class DescriptorChain
             bool more = (flags & VirtqueueLayout.FlagNext) != 0;
             if ((flags & VirtqueueLayout.FlagIndirect) != 0)
             {
-                // A table ends the chain, does not nest, and is no longer than a chain may be (2.7.5.3.1).
+                // A table ends the chain and does not nest (2.7.5.3.1).
                 if (!indirectAllowed || more || !IsLawfulTable(buffer.Length))
                     return false;
                 (indirectAllowed, table, tableLength, index) = (false, buffer.Address, TableLength(buffer.Length), 0);
@@ -101,8 +128,7 @@ public sealed class DescriptorChain
         }
     }
 
-    private bool IsLawfulTable(uint bytes) =>
-        bytes % VirtqueueLayout.DescriptorSize == 0 && TableLength(bytes) >= 1 && TableLength(bytes) <= _buffers.Length;
+    private static bool IsLawfulTable(uint bytes) => bytes % VirtqueueLayout.DescriptorSize == 0 && bytes != 0;
 
     private static uint TableLength(uint bytes) => bytes / VirtqueueLayout.DescriptorSize;
 
@@ -124,13 +150,49 @@ public sealed class DescriptorChain
         bool wraps = buffer.Address > ulong.MaxValue - buffer.Length;
         bool outOfOrder = !buffer.IsDeviceWritable && _count > 0 && _buffers[_count - 1].IsDeviceWritable;
         bool tooLong = ReadableLength + WritableLength + buffer.Length > 1UL << 32;
-        if (_count == _buffers.Length || wraps || outOfOrder || tooLong)
+        if (_count == _capacity || wraps || outOfOrder || tooLong)
             return false;
+        if (_count == _buffers.Length)
+            Array.Resize(ref _buffers, _count * 2);
         _buffers[_count++] = buffer;
         if (buffer.IsDeviceWritable)
             WritableLength += buffer.Length;
         else
             ReadableLength += buffer.Length;
         return true;
+    }
+
+    /// <summary>Where the cursor stands: the rest of a buffer of that direction. False at the end.</summary>
+    private bool TryFind(ref Cursor cursor, bool writable, out ulong address, out uint length)
+    {
+        for (; cursor.Buffer < _count; cursor.Next())
+        {
+            DescriptorBuffer buffer = _buffers[cursor.Buffer];
+            length = buffer.Length - cursor.Offset;
+            address = buffer.Address + cursor.Offset;
+            if (buffer.IsDeviceWritable == writable && length != 0)
+                return true;
+        }
+
+        (address, length) = (0, 0);
+        return false;
+    }
+
+    /// <summary>A place in the chain: buffer, offset in it, and bytes of its direction before it.</summary>
+    private struct Cursor
+    {
+        public int Buffer { get; private set; }
+
+        public uint Offset { get; private set; }
+
+        public ulong Done { get; private set; }
+
+        public void Next() => (Buffer, Offset) = (Buffer + 1, 0);
+
+        public void Advance(uint bytes)
+        {
+            Offset += bytes;
+            Done += bytes;
+        }
     }
 }

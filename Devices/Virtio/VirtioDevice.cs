@@ -24,7 +24,7 @@ public abstract class VirtioDevice
     /// <summary>Queue numbers, absent ones included.</summary>
     public uint QueueCount => (uint)_queues.Length;
 
-    /// <summary>Feature bits accepted by the driver; 0 until FEATURES_OK.</summary>
+    /// <summary>Feature bits accepted by the driver; 0 until FEATURES_OK, and for drivers that skip it.</summary>
     public ulong NegotiatedFeatures { get; internal set; }
 
     /// <summary>The transport; it sets this before anything else is called.</summary>
@@ -55,7 +55,7 @@ public abstract class VirtioDevice
     {
     }
 
-    /// <summary>The driver has notified a ready queue; only after DRIVER_OK.</summary>
+    /// <summary>The driver has notified a ready queue; sloppy drivers do before DRIVER_OK, or never set it.</summary>
     protected internal abstract void Notify(uint queue);
 
     /// <summary>Back to the state after power-on; the registrations are already reset.</summary>

@@ -15,10 +15,7 @@ public sealed partial class VirtioMmioTransport
             writer.Write(_driverFeatures);
             writer.Write(_device.NegotiatedFeatures);
             for (uint number = 0; number < _device.QueueCount; number++)
-            {
-                if (_device.Queue(number) is { } queue)
-                    SaveQueue(writer, queue);
-            }
+                _device.Queue(number)?.Save(writer);
 
             _device.Save(writer);
         }
@@ -40,32 +37,9 @@ public sealed partial class VirtioMmioTransport
             if ((_device.NegotiatedFeatures & ~OfferedFeatures) != 0)
                 throw new InvalidDataException($"virtio device {_device.DeviceId:x}: features {_device.NegotiatedFeatures:x} were never offered");
             for (uint number = 0; number < _device.QueueCount; number++)
-            {
-                if (_device.Queue(number) is { } queue)
-                    LoadQueue(reader, queue);
-            }
+                _device.Queue(number)?.Load(reader);
 
             _device.Load(reader);
         }
-    }
-
-    private static void SaveQueue(BinaryWriter writer, VirtqueueRegistration queue)
-    {
-        writer.Write(queue.Length);
-        writer.Write(queue.DescriptorArea);
-        writer.Write(queue.DriverArea);
-        writer.Write(queue.DeviceArea);
-        writer.Write(queue.Ready);
-    }
-
-    private static void LoadQueue(BinaryReader reader, VirtqueueRegistration queue)
-    {
-        queue.Length = reader.ReadUInt32();
-        queue.DescriptorArea = reader.ReadUInt64();
-        queue.DriverArea = reader.ReadUInt64();
-        queue.DeviceArea = reader.ReadUInt64();
-        queue.Ready = reader.ReadBoolean();
-        if (queue.Ready && !queue.IsLawful)
-            throw new InvalidDataException($"virtio queue {queue.Number}: ready with length {queue.Length} or unlawful addresses");
     }
 }

@@ -7,12 +7,13 @@ using Register = ToroEmu.Devices.Virtio.Spec.VirtioMmioRegister;
 namespace ToroEmu.Devices.Virtio;
 
 /// <summary>
-/// VirtIO 1.2, 4.2. Registers take aligned 32-bit accesses, configuration space what the device takes. Accesses that the driver
-/// must not make (wrong width, unknown or wrong-way register, wrong state) are ignored, read as zero, and counted.
+/// VirtIO 1.2, 4.2. Registers take aligned 32-bit accesses, configuration space those of its fields; 64 bits are two times 32. Accesses
+/// that mean nothing (wrong width, unknown or wrong-way register) are ignored, read as zero, and counted. The order of initialisation
+/// (3.1.1) binds drivers, not us: whoever skips steps, negotiates nothing or notifies early is served, as by other devices.
 /// </summary>
 public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISnapshotable
 {
-    private const uint Dead = VirtioStatus.Failed | VirtioStatus.DeviceNeedsReset;
+    private const uint StatusBits = 0xFF;
 
     private readonly VirtioDevice _device;
     private readonly IInterruptLine _interrupt;
@@ -47,27 +48,13 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
     /// <summary>The queue that QueueSel names, if it exists.</summary>
     private VirtqueueRegistration? Selected => _device.Queue(_queueSel);
 
-    /// <summary>The selected queue if the driver may set its length and addresses now: features settled, queue not ready (4.2.3.2).</summary>
-    private VirtqueueRegistration? Configurable => IsConfigurable && Selected is { Ready: false } queue ? queue : null;
-
-    private bool IsConfigurable => (_status & (VirtioStatus.FeaturesOk | Dead)) == VirtioStatus.FeaturesOk;
-
-    private bool IsLive => (_status & (VirtioStatus.DriverOk | Dead)) == VirtioStatus.DriverOk;
-
-    /// <summary>The driver may choose features between DRIVER and FEATURES_OK (3.1.1, steps 3 to 5).</summary>
-    private bool IsNegotiating => (_status & (VirtioStatus.Driver | VirtioStatus.FeaturesOk | Dead)) == VirtioStatus.Driver;
+    private bool NeedsReset => (_status & VirtioStatus.DeviceNeedsReset) != 0;
 
     /// <inheritdoc/>
     public ulong Read(ulong offset, int size)
     {
         lock (Gate)
-        {
-            uint value = 0;
-            bool served = offset is >= Register.Config and <= uint.MaxValue
-                ? IsConfigAccess(offset, size) && _device.TryReadConfig((uint)offset - Register.Config, size, out value)
-                : IsRegisterAccess(offset, size) && TryReadRegister((uint)offset, out value);
-            return served ? value : Ignore();
-        }
+            return IsTwoWords(offset, size) ? ReadWord(offset, sizeof(uint)) | ((ulong)ReadWord(offset + sizeof(uint), sizeof(uint)) << 32) : ReadWord(offset, size);
     }
 
     /// <inheritdoc/>
@@ -75,11 +62,14 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
     {
         lock (Gate)
         {
-            bool served = offset is >= Register.Config and <= uint.MaxValue
-                ? IsConfigAccess(offset, size) && _device.TryWriteConfig((uint)offset - Register.Config, size, (uint)value)
-                : IsRegisterAccess(offset, size) && TryWriteRegister((uint)offset, (uint)value);
-            if (!served)
-                Ignore();
+            if (IsTwoWords(offset, size))
+            {
+                WriteWord(offset, sizeof(uint), (uint)value);
+                WriteWord(offset + sizeof(uint), sizeof(uint), (uint)(value >> 32));
+                return;
+            }
+
+            WriteWord(offset, size, (uint)value);
         }
     }
 
@@ -107,9 +97,29 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
         }
     }
 
+    private static bool IsTwoWords(ulong offset, int size) => size == sizeof(ulong) && offset % sizeof(ulong) == 0;
+
     private static bool IsRegisterAccess(ulong offset, int size) => size == sizeof(uint) && offset < Register.Config;
 
     private static bool IsConfigAccess(ulong offset, int size) => size <= sizeof(uint) && offset % (uint)size == 0;
+
+    private uint ReadWord(ulong offset, int size)
+    {
+        uint value = 0;
+        bool served = offset is >= Register.Config and <= uint.MaxValue
+            ? IsConfigAccess(offset, size) && _device.TryReadConfig((uint)offset - Register.Config, size, out value)
+            : IsRegisterAccess(offset, size) && TryReadRegister((uint)offset, out value);
+        return served ? value : Ignore();
+    }
+
+    private void WriteWord(ulong offset, int size, uint value)
+    {
+        bool served = offset is >= Register.Config and <= uint.MaxValue
+            ? IsConfigAccess(offset, size) && _device.TryWriteConfig((uint)offset - Register.Config, size, value)
+            : IsRegisterAccess(offset, size) && TryWriteRegister((uint)offset, value);
+        if (!served)
+            Ignore();
+    }
 
     private uint Ignore()
     {
@@ -143,22 +153,21 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
         switch (offset)
         {
             case Register.DeviceFeaturesSel: _deviceFeaturesSel = value; return true;
-            case Register.DriverFeatures when IsNegotiating: WriteDriverFeatures(value); return true;
+            case Register.DriverFeatures: WriteDriverFeatures(value); return true;
             case Register.DriverFeaturesSel: _driverFeaturesSel = value; return true;
             case Register.QueueSel: _queueSel = value; return true;
-            case Register.QueueNum when Configurable is { } queue: queue.Length = value; return true;
-            case Register.QueueReady when value == 1 && Configurable is { } queue: MakeReady(queue); return true;
-            case Register.QueueReady when value == 0 && Selected is { } queue: TakeBack(queue); return true;
-            case Register.QueueNotify when IsLive && _device.Queue(value) is { Ready: true }: _device.Notify(value); return true;
+            case Register.QueueNum when Selected is { } queue: queue.Written = queue.Written with { Length = value }; return true;
+            case Register.QueueReady when Selected is { } queue: SetReady(queue, (value & 1) != 0); return true;
+            case Register.QueueNotify when !NeedsReset && _device.Queue(value) is { Ready: true }: _device.Notify(value); return true;
             case Register.InterruptAck: Acknowledge(value); return true;
-            case Register.Status when value == VirtioStatus.Reset: Reset(); return true;
-            case Register.Status when VirtioStatusMachine.IsLegal(_status, value): Advance(value & ~_status); return true;
-            case Register.QueueDescLow when Configurable is { } queue: queue.DescriptorArea = WithLow(queue.DescriptorArea, value); return true;
-            case Register.QueueDescHigh when Configurable is { } queue: queue.DescriptorArea = WithHigh(queue.DescriptorArea, value); return true;
-            case Register.QueueDriverLow when Configurable is { } queue: queue.DriverArea = WithLow(queue.DriverArea, value); return true;
-            case Register.QueueDriverHigh when Configurable is { } queue: queue.DriverArea = WithHigh(queue.DriverArea, value); return true;
-            case Register.QueueDeviceLow when Configurable is { } queue: queue.DeviceArea = WithLow(queue.DeviceArea, value); return true;
-            case Register.QueueDeviceHigh when Configurable is { } queue: queue.DeviceArea = WithHigh(queue.DeviceArea, value); return true;
+            case Register.Status when (value & StatusBits) == VirtioStatus.Reset: Reset(); return true;
+            case Register.Status: SetStatus(value & StatusBits); return true;
+            case Register.QueueDescLow when Selected is { } queue: queue.Written = queue.Written with { DescriptorArea = WithLow(queue.Written.DescriptorArea, value) }; return true;
+            case Register.QueueDescHigh when Selected is { } queue: queue.Written = queue.Written with { DescriptorArea = WithHigh(queue.Written.DescriptorArea, value) }; return true;
+            case Register.QueueDriverLow when Selected is { } queue: queue.Written = queue.Written with { DriverArea = WithLow(queue.Written.DriverArea, value) }; return true;
+            case Register.QueueDriverHigh when Selected is { } queue: queue.Written = queue.Written with { DriverArea = WithHigh(queue.Written.DriverArea, value) }; return true;
+            case Register.QueueDeviceLow when Selected is { } queue: queue.Written = queue.Written with { DeviceArea = WithLow(queue.Written.DeviceArea, value) }; return true;
+            case Register.QueueDeviceHigh when Selected is { } queue: queue.Written = queue.Written with { DeviceArea = WithHigh(queue.Written.DeviceArea, value) }; return true;
             case Register.ShmSel: return true; // whichever it is, it does not exist
             default: return false;
         }
@@ -175,7 +184,7 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
 
     private static ulong WithHigh(ulong address, uint high) => (uint)address | ((ulong)high << 32);
 
-    /// <summary>Words above the second hold no feature of ours: a bit set there is one that we did not offer, kept as bit 63.</summary>
+    /// <summary>Words above the second hold no feature that we could have offered.</summary>
     private void WriteDriverFeatures(uint value)
     {
         if (_driverFeaturesSel == 0)
@@ -183,48 +192,50 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
         else if (_driverFeaturesSel == 1)
             _driverFeatures = WithHigh(_driverFeatures, value);
         else if (value != 0)
-            _driverFeatures |= 1UL << 63;
+            Ignore();
     }
 
-    /// <summary>Takes the steps that the driver has added, the refused one and those after it left out.</summary>
-    private void Advance(uint added)
+    /// <summary>Status is what the driver writes, but for features that the device refuses and for what only a reset ends.</summary>
+    private void SetStatus(uint value)
     {
+        uint added = value & ~_status;
         if ((added & VirtioStatus.FeaturesOk) != 0 && !TrySettleFeatures())
-            added &= ~(VirtioStatus.FeaturesOk | VirtioStatus.DriverOk);
-        _status |= added;
-        if ((added & VirtioStatus.DriverOk) != 0)
+            value &= ~(VirtioStatus.FeaturesOk | VirtioStatus.DriverOk);
+        _status = (value & ~VirtioStatus.DeviceNeedsReset) | (_status & VirtioStatus.DeviceNeedsReset);
+        if ((added & value & VirtioStatus.DriverOk) != 0 && !NeedsReset)
             _device.Activate();
     }
 
-    /// <summary>A subset of what was offered, with VERSION_1 in it (6.1), and one that the device can live with.</summary>
+    /// <summary>
+    /// A bit that we did not offer is left out, and a driver without VERSION_1 is a legacy one that need not know it (6.1): every
+    /// device at large takes both, so there are drivers that rely on it.
+    /// </summary>
     private bool TrySettleFeatures()
     {
-        bool lawful = (_driverFeatures & ~OfferedFeatures) == 0
-            && (_driverFeatures & VirtioFeature.Mask(VirtioFeature.Version1)) != 0
-            && _device.AcceptsFeatures(_driverFeatures);
-        if (lawful)
-            _device.NegotiatedFeatures = _driverFeatures;
-        return lawful;
+        ulong features = _driverFeatures & OfferedFeatures;
+        if (features != _driverFeatures)
+            Ignore();
+        bool accepted = _device.AcceptsFeatures(features);
+        if (accepted)
+            _device.NegotiatedFeatures = features;
+        return accepted;
     }
 
-    private void MakeReady(VirtqueueRegistration queue)
+    /// <summary>Ready again after new addresses is a new ring; ready again without them says nothing new.</summary>
+    private void SetReady(VirtqueueRegistration queue, bool ready)
     {
-        if (!queue.IsLawful)
+        if (queue.Ready && (!ready || queue.IsRewritten))
         {
-            NeedReset();
-            return;
+            queue.TakeBack();
+            _device.QueueReadyChanged(queue);
         }
 
-        queue.Ready = true;
-        _device.QueueReadyChanged(queue);
-    }
-
-    private void TakeBack(VirtqueueRegistration queue)
-    {
-        if (!queue.Ready)
+        if (!ready || queue.Ready)
             return;
-        queue.Ready = false;
-        _device.QueueReadyChanged(queue);
+        if (queue.TryMakeReady())
+            _device.QueueReadyChanged(queue);
+        else
+            NeedReset();
     }
 
     private void Interrupt(uint reason)

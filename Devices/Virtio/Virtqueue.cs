@@ -15,8 +15,7 @@ public sealed partial class Virtqueue
 {
     private readonly VirtqueueRegistration _registration;
     private readonly IGuestMemory _memory;
-    private readonly bool _eventIndex;
-    private readonly bool _indirect;
+    private bool _eventIndex;
     private ushort _nextAvailable;
     private ushort _usedIndex;
     private ushort _signalledIndex; // used index when the driver was last asked whether it wants an interrupt
@@ -28,27 +27,39 @@ public sealed partial class Virtqueue
     {
         _registration = registration;
         _memory = memory;
-        _eventIndex = (features & VirtioFeature.Mask(VirtioFeature.RingEventIdx)) != 0;
-        _indirect = (features & VirtioFeature.Mask(VirtioFeature.IndirectDesc)) != 0;
+        Negotiate(features);
     }
 
     /// <summary>The driver has broken the ring; only a reset of the device helps.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>The driver has broken the ring in a way that only the device could see. Always false, for the caller to pass on.</summary>
+    public bool Break()
+    {
+        IsBroken = true;
+        return false;
+    }
+
     /// <summary>A chain fit for this queue.</summary>
     public DescriptorChain NewChain() => new(_memory, _registration.Length);
+
+    /// <summary>The negotiated features; a sloppy driver settles them after it has made the queue ready.</summary>
+    public void Negotiate(ulong features) => _eventIndex = (features & VirtioFeature.Mask(VirtioFeature.RingEventIdx)) != 0;
 
     /// <summary>Takes the oldest available chain. False if there is none or the queue is broken.</summary>
     public bool TryPop(DescriptorChain chain)
     {
         if (Available() == 0)
             return false;
-        uint entry = VirtqueueLayout.AvailEntryOffset(_nextAvailable, _registration.Length);
-        if (!_memory.TryReadUInt16(_registration.DriverArea + entry, out ushort head) || !chain.TryWalk(_registration, head, _indirect))
+        uint entry = VirtqueueLayout.AvailRing + VirtqueueLayout.AvailEntrySize * Slot(_nextAvailable);
+        if (!_memory.TryReadUInt16(_registration.DriverArea + entry, out ushort head) || !chain.TryWalk(_registration, head))
             return Break();
         _nextAvailable++;
         return true;
     }
+
+    /// <summary>Makes the chain that was popped last available again; it is popped next.</summary>
+    public void PutBack() => _nextAvailable--;
 
     /// <summary>Returns a chain of which the device has written <paramref name="written"/> bytes: the element first, then the index that shows it.</summary>
     public bool AddUsed(ushort head, uint written)
@@ -56,7 +67,7 @@ public sealed partial class Virtqueue
         Span<byte> element = stackalloc byte[(int)VirtqueueLayout.UsedEntrySize];
         BinaryPrimitives.WriteUInt32LittleEndian(element[(int)VirtqueueLayout.UsedEntryId..], head);
         BinaryPrimitives.WriteUInt32LittleEndian(element[(int)VirtqueueLayout.UsedEntryLength..], written);
-        ulong entry = _registration.DeviceArea + VirtqueueLayout.UsedEntryOffset(_usedIndex, _registration.Length);
+        ulong entry = _registration.DeviceArea + VirtqueueLayout.UsedRing + VirtqueueLayout.UsedEntrySize * Slot(_usedIndex);
         if (IsBroken || !_memory.TryWrite(entry, element))
             return Break();
         _usedIndex++;
@@ -114,9 +125,6 @@ public sealed partial class Virtqueue
         return 0;
     }
 
-    private bool Break()
-    {
-        IsBroken = true;
-        return false;
-    }
+    /// <summary>Drivers with a length that is no power of two exist; what a slot is to them shows once the index wraps, if ever.</summary>
+    private uint Slot(ushort index) => index % _registration.Length;
 }

@@ -5,6 +5,7 @@ using System.Threading;
 using ToroEmu.Cpu;
 using ToroEmu.Machines;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Cli;
 
@@ -15,13 +16,36 @@ internal static class RunCommand
         RunOptions options = new();
         Command command = new("run", "Run a guest image until it shuts down");
         options.AddTo(command);
-        command.SetAction(parsed => (int)(options.WantsModels(parsed) ? ListModels(host) : Run(host, options.Read(parsed))));
+        command.SetAction(parsed => (int)(options.WantsModels(parsed) ? ListModels(host) : options.WantsDevices(parsed) ? ListDevices(host) : Run(host, Read(options, parsed))));
         return command;
+    }
+
+    private static RunRequest Read(RunOptions options, ParseResult parsed)
+    {
+        try
+        {
+            return options.Read(parsed);
+        }
+        catch (MachineException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 
     private static ExitCode ListModels(CliHost host)
     {
         foreach (CpuModel model in CpuModels.List) host.Output.WriteLine($"{model.Name,-5} {model.Description}");
+        return ExitCode.Ok;
+    }
+
+    private static ExitCode ListDevices(CliHost host)
+    {
+        foreach (DeviceKind kind in DeviceKinds.List)
+        {
+            host.Output.WriteLine($"{kind.Name,-8} {kind.Description}");
+            foreach (DeviceKey key in kind.Keys) host.Output.WriteLine($"  {key.Name + "=",-10} {key.Description}");
+        }
+
         return ExitCode.Ok;
     }
 

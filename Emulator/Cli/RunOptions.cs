@@ -1,11 +1,13 @@
 // The options of "toroemu run": declaration, spelling, and what they come to.
 using System;
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using Microsoft.Extensions.Logging;
 using ToroEmu.Cpu;
 using ToroEmu.Machines;
+using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Cli;
 
@@ -47,6 +49,13 @@ internal sealed class RunOptions
     {
         Description = "The guest's command line; virtio-mmio devices are added to it (also -append)",
         HelpName = "TEXT",
+    };
+
+    private readonly Option<string[]> devices = new("--device", "-device")
+    {
+        Description = "Plug in a virtio device: NAME,key=value,...; help lists them (repeatable)",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = false,
     };
 
     private readonly Option<string?> timeout = new("--timeout")
@@ -92,7 +101,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[] { cores, cpu, memory, append, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend })
+        foreach (Option option in new Option[] { cores, cpu, memory, append, devices, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend })
         {
             command.Options.Add(option);
         }
@@ -100,6 +109,9 @@ internal sealed class RunOptions
 
     /// <summary>"--cpu help": a list instead of a run.</summary>
     public bool WantsModels(ParseResult parsed) => parsed.GetValue(cpu) == "help";
+
+    /// <summary>"--device help": a list instead of a run.</summary>
+    public bool WantsDevices(ParseResult parsed) => parsed.GetValue(devices)?.Contains("help") ?? false;
 
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="UsageException">Something is missing or not allowed; the message is one line.</exception>
@@ -114,6 +126,7 @@ internal sealed class RunOptions
             Cpu = ReadCpu(parsed.GetValue(cpu) ?? CpuModels.Max.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
+            Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),
             Timeout = parsed.GetValue(timeout) is string text ? ReadTime("--timeout", text) : null,
             Stall = parsed.GetValue(stall) is string patience ? ReadTime("--stall", patience) : MachineConfig.StallDefault,
             WantsCounts = parsed.GetValue(stats) || parsed.GetValue(json) || parsed.GetValue(reportJson) is not null,

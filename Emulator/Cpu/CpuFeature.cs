@@ -73,6 +73,7 @@ public enum CpuFeature
     Rdpid = (CpuFeatureWord.Leaf7Ecx * 32) + 22,
 
     Fsrm = (CpuFeatureWord.Leaf7Edx * 32) + 4,
+    ArchCapabilities = (CpuFeatureWord.Leaf7Edx * 32) + 29,
 
     Syscall = (CpuFeatureWord.ExtendedEdx * 32) + 11,
     Nx = (CpuFeatureWord.ExtendedEdx * 32) + 20,

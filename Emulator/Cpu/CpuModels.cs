@@ -16,7 +16,7 @@ public static class CpuModels
         CpuFeature.Vme, CpuFeature.De, CpuFeature.Pse, CpuFeature.Tsc, CpuFeature.Msr, CpuFeature.Pae, CpuFeature.Mce, CpuFeature.Apic, CpuFeature.Sep,
         CpuFeature.Mtrr, CpuFeature.Pge, CpuFeature.Mca, CpuFeature.Pat, CpuFeature.Pse36, CpuFeature.Clfsh, CpuFeature.Pcid, CpuFeature.X2Apic,
         CpuFeature.TscDeadline, CpuFeature.Hypervisor, CpuFeature.TscAdjust, CpuFeature.Smep, CpuFeature.Erms, CpuFeature.Invpcid,
-        CpuFeature.Smap, CpuFeature.Umip, CpuFeature.Fsrm, CpuFeature.Syscall, CpuFeature.Nx, CpuFeature.Pdpe1Gb, CpuFeature.Rdtscp,
+        CpuFeature.Smap, CpuFeature.Umip, CpuFeature.Fsrm, CpuFeature.ArchCapabilities, CpuFeature.Syscall, CpuFeature.Nx, CpuFeature.Pdpe1Gb, CpuFeature.Rdtscp,
         CpuFeature.LongMode, CpuFeature.InvariantTsc,
     ];
 

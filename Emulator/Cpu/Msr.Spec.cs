@@ -12,6 +12,7 @@ public static class Msr
     public const uint TscAdjust = 0x3B;
     public const uint BiosSignature = 0x8B;
     public const uint MtrrCap = 0xFE;
+    public const uint ArchCapabilities = 0x10A;
     public const uint SysenterCs = 0x174;
     public const uint SysenterEsp = 0x175;
     public const uint SysenterEip = 0x176;

@@ -15,6 +15,7 @@ internal sealed unsafe class Core : IDisposable
     private GCHandle handle;
     private ulong generation = 1;
     private bool holdsLargePages;
+    private ulong coveredPage = ulong.MaxValue;
     private ulong codeBase;
     private uint codeLimit;
 
@@ -99,12 +100,25 @@ internal sealed unsafe class Core : IDisposable
             Interpreter.Faults.RaisePageFault(State, linear, mapping.ErrorCode);
             return false;
         }
-        byte* page = Ram.Find(physical & GuestRam.PageMask, GuestRam.PageSize);
+        byte* page = FindRam(physical & GuestRam.PageMask, GuestRam.PageSize);
         if (page == null) return true;
         holdsLargePages |= mapping.IsLarge;
         if (Breakpoints.HasData) Breakpoints.Hide(linear, ref mapping);
         tlb.Fill(table, linear, mapping, page + (physical & ~GuestRam.PageMask));
         return true;
+    }
+
+    /// <summary>Host address of RAM within one page, else null: there is none, or the local APIC's page lies over it for this core's loads and stores.</summary>
+    public byte* FindRam(ulong physical, ulong length) =>
+        (physical & GuestRam.PageMask) == coveredPage ? null : Ram.Find(physical, length);
+
+    /// <summary>The local APIC's page lies here now, or nowhere (null).</summary>
+    public void MoveApicPage(ulong? physical)
+    {
+        ulong covered = physical.HasValue && Ram.Find(physical.Value, GuestRam.PageSize) != null ? physical.Value : ulong.MaxValue;
+        if (covered == coveredPage) return;
+        coveredPage = covered;
+        FlushTlb();
     }
 
     /// <summary>Whether the present privilege allows an access, without leaving a trace of the look.</summary>

@@ -17,6 +17,7 @@ internal static unsafe class CpuReset
     public static void PowerOn(Core core)
     {
         CpuState* cpu = core.State;
+        cpu->Cr0 = Cr0.Cd | Cr0.Nw;
         cpu->Pat = PatReset;
         cpu->Mxcsr = MxcsrReset;
         cpu->X87.Initialise();
@@ -25,7 +26,7 @@ internal static unsafe class CpuReset
         Init(core);
     }
 
-    /// <summary>INIT leaves x87, SSE, MSRs such as PAT, and the TSC alone.</summary>
+    /// <summary>INIT leaves x87, SSE, CR0.CD and NW, MSRs such as PAT, and the TSC alone; what was held is forgotten.</summary>
     public static void Init(Core core)
     {
         CpuState* cpu = core.State;
@@ -38,6 +39,7 @@ internal static unsafe class CpuReset
         cpu->Efer = 0;
         cpu->Cpl = 0;
         cpu->Halted = cpu->InterruptShadow = cpu->NmiBlocked = false;
+        cpu->NmiWaiting = cpu->NmiFollows = cpu->InterruptWaiting = false;
         cpu->MonitorArmed = cpu->Waits = false;
         cpu->Fault = default;
         ResetSegments(cpu);

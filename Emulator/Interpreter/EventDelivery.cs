@@ -32,19 +32,20 @@ internal sealed unsafe class EventDelivery(Core core)
         }
     }
 
-    /// <summary>Serves posted events and takes an interrupt if one may be taken. <see langword="false"/>: the scheduler asked for a pause.</summary>
-    public bool Serve()
+    /// <summary>Serves posted events and takes an interrupt if one may be taken. Budget: go on.</summary>
+    public VcpuExit Serve()
     {
         CpuState* cpu = core.State;
         CoreEvent pending = (CoreEvent)Interlocked.Exchange(ref cpu->Pending, 0);
         if ((pending & CoreEvent.Init) != 0) ServeInit(cpu);
-        if ((pending & CoreEvent.StartUp) != 0 && cpu->WaitForSipi) CpuReset.StartUp(core, core.Services.StartUpVector);
+        if ((pending & CoreEvent.StartUp) != 0) ServeStartUp(cpu);
         if ((pending & CoreEvent.Timer) != 0) core.Services.ExpireTimer();
         if ((pending & CoreEvent.Nmi) != 0) HoldNmi(cpu);
         if ((pending & CoreEvent.NmiAgain) != 0) HoldNmi(cpu);
         if ((pending & (CoreEvent.Interrupt | CoreEvent.Timer)) != 0) cpu->InterruptWaiting = true;
         if (!cpu->WaitForSipi) TakeInterrupt(cpu);
-        return (pending & CoreEvent.Pause) == 0;
+        if ((pending & CoreEvent.Init) != 0 && !cpu->WaitForSipi && core.Services.IsBootstrap) return VcpuExit.Restart;
+        return (pending & CoreEvent.Pause) != 0 ? VcpuExit.Paused : VcpuExit.Budget;
     }
 
     private void ServeInit(CpuState* cpu)
@@ -52,12 +53,19 @@ internal sealed unsafe class EventDelivery(Core core)
         CpuReset.Init(core);
         core.Faults.Clear();
         core.Services.InitApic();
-        cpu->WaitForSipi = !core.IsBootstrap;
+        cpu->WaitForSipi = !core.Services.IsBootstrap;
     }
 
-    /// <summary>Behind one that is being served one is held, else two; further ones are lost.</summary>
+    /// <summary>Only a core that waits for a start-up IPI heeds it (SDM 3A, 9.4.4).</summary>
+    private void ServeStartUp(CpuState* cpu)
+    {
+        if (core.Services.TryTakeStartUp(out byte vector) && cpu->WaitForSipi) CpuReset.StartUp(core, vector);
+    }
+
+    /// <summary>Behind one that is being served one is held, else two; further ones are lost. A core that waits for a start-up IPI hears nothing else.</summary>
     private static void HoldNmi(CpuState* cpu)
     {
+        if (cpu->WaitForSipi) return;
         cpu->NmiFollows |= cpu->NmiWaiting && !cpu->NmiBlocked;
         cpu->NmiWaiting = true;
     }

@@ -28,8 +28,11 @@ public interface ICoreServices
     /// <summary>Takes the highest deliverable interrupt from the local APIC.</summary>
     bool TryAcceptInterrupt(out byte vector);
 
-    /// <summary>Vector of the last start-up IPI.</summary>
-    byte StartUpVector { get; }
+    /// <summary>Takes the start-up IPI that has come since the last INIT, with the page to start at.</summary>
+    bool TryTakeStartUp(out byte vector);
+
+    /// <summary>IA32_APIC_BASE.BSP: after INIT the core does not wait for a start-up IPI.</summary>
+    bool IsBootstrap { get; }
 
     /// <summary>INIT arrived: the local APIC returns to its reset state.</summary>
     void InitApic();

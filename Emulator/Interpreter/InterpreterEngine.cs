@@ -63,7 +63,11 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
             if ((cpu->DebugFound | cpu->DebugPending) != 0 && RaisesDebugTrap(cpu)) continue;
             if (cpu->Waits && StartsToWait(cpu)) return VcpuExit.Spinning;
             bool shadow = cpu->InterruptShadow;
-            if (!shadow && NeedsService(cpu) && !events.Serve()) return VcpuExit.Paused;
+            if (!shadow && NeedsService(cpu))
+            {
+                VcpuExit served = events.Serve();
+                if (served != VcpuExit.Budget) return served;
+            }
             if (cpu->Fault.Kind != FaultKind.None) continue;
             if (cpu->Halted || cpu->WaitForSipi) return VcpuExit.Halted;
             if (cpu->Budget <= 0) return VcpuExit.Budget;

@@ -88,6 +88,9 @@ internal static unsafe class Msrs
             case Msr.GsBase:
                 value = cpu->Segments[SegReg.Gs].Base;
                 return true;
+            case Msr.ArchCapabilities:
+                value = ArchCapabilities.Value;
+                return true;
             case Msr.FixedCounter0:
                 cpu->Observations++;
                 value = PerfCounters.Read(cpu);

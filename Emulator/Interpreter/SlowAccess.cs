@@ -135,7 +135,7 @@ internal static unsafe class SlowAccess
         access.FirstLength = (int)Math.Min((ulong)access.Size, GuestRam.PageSize - (access.Linear & ~GuestRam.PageMask));
         if (access.FirstLength != access.Size) return TranslateBoth(core, ref access, kind);
         if (!core.Translate(access.Linear, kind, out access.Physical)) return false;
-        access.Direct = core.Ram.Find(access.Physical, (ulong)access.Size);
+        access.Direct = core.FindRam(access.Physical, (ulong)access.Size);
         return true;
     }
 

@@ -37,7 +37,12 @@ internal unsafe struct StagedAccess(ulong linear, int size)
 
     private static void LoadPiece(Core core, ulong physical, byte* buffer, int length)
     {
-        if (core.Ram.TryRead(physical, new Span<byte>(buffer, length))) return;
+        byte* host = core.FindRam(physical, (ulong)length);
+        if (host != null)
+        {
+            new ReadOnlySpan<byte>(host, length).CopyTo(new Span<byte>(buffer, length));
+            return;
+        }
         core.State->Observations++;
         for (int done = 0; done < length;)
         {
@@ -50,7 +55,7 @@ internal unsafe struct StagedAccess(ulong linear, int size)
 
     private static void StorePiece(Core core, ulong physical, byte* buffer, int length)
     {
-        byte* host = core.Ram.Find(physical, (ulong)length);
+        byte* host = core.FindRam(physical, (ulong)length);
         if (host != null)
         {
             core.Probe?.NoteStore(host, length);

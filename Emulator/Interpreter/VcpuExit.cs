@@ -16,6 +16,9 @@ public enum VcpuExit
     /// <summary>Triple fault.</summary>
     Shutdown,
 
+    /// <summary>INIT of the bootstrap processor: it starts over with firmware, which there is none of.</summary>
+    Restart,
+
     /// <summary>A spin loop at a standstill: nothing changes until a watched line or an event does.</summary>
     Spinning,
 

@@ -18,10 +18,10 @@ public enum CoreEvent : uint
     /// <summary>A non-maskable interrupt is pending.</summary>
     Nmi = 2,
 
-    /// <summary>INIT: reset the core, call <see cref="LocalApic.Init"/>, wait for a start-up IPI (unless it is the bootstrap core).</summary>
+    /// <summary>INIT: reset the core, call <see cref="LocalApic.Init"/>, wait for a start-up IPI (unless <see cref="LocalApic.IsBootstrap"/>).</summary>
     Init = 4,
 
-    /// <summary>Start-up IPI: a core that waits for one starts at <see cref="LocalApic.StartUpVector"/>; others ignore it.</summary>
+    /// <summary>Start-up IPI: call <see cref="LocalApic.TryTakeStartUp"/>; a core that waits for one starts there, others ignore it.</summary>
     StartUp = 8,
 
     /// <summary>For the scheduler's use: the core's <see cref="LocalApic.NextDeadline"/> has passed, call <see cref="LocalApic.Expire"/>.</summary>

@@ -42,7 +42,7 @@ public sealed partial class LocalApic
         }
     }
 
-    /// <summary>Guest physical address of the xAPIC page. A page on top of RAM is not seen: RAM is.</summary>
+    /// <summary>Guest physical address of the xAPIC page; it hides what else lies there (11.4.5).</summary>
     public ulong BaseAddress => _apicBase & BaseAddressMask;
 
     private ulong ApicBase => _apicBase | StateBits(_mode);

@@ -37,11 +37,16 @@ public sealed partial class LocalApic
 
     private bool IsX2Apic => _mode == ApicMode.X2Apic;
 
-    /// <summary>Reads the xAPIC page. Anything but an aligned 32-bit read is undefined (11.4.1.2): zero here. No page in the other modes.</summary>
+    /// <summary>
+    /// Reads the xAPIC page. Anything but an aligned 32-bit read is undefined (11.4.1.2): zero here, but a wider one is split and finds the register
+    /// in its low half. No page in the other modes.
+    /// </summary>
     public ulong Read(ulong offset, int size)
     {
         if (_mode != ApicMode.XApic)
             return ulong.MaxValue >> (64 - 8 * size);
+        if (size == sizeof(ulong))
+            return Read(offset, sizeof(uint)) | Read(offset + sizeof(uint), sizeof(uint)) << 32;
         if (!IsServed(offset, size))
             return 0;
         if (IsReadable((uint)offset, x2Apic: false))
@@ -50,10 +55,10 @@ public sealed partial class LocalApic
         return 0;
     }
 
-    /// <summary>Writes the xAPIC page; reserved bits and read-only registers stay as they are.</summary>
+    /// <summary>Writes the xAPIC page; reserved bits and read-only registers stay as they are. Of 64 bits the low half counts.</summary>
     public void Write(ulong offset, int size, ulong value)
     {
-        if (_mode != ApicMode.XApic || !IsServed(offset, size))
+        if (_mode != ApicMode.XApic || !IsServed(offset, size == sizeof(ulong) ? sizeof(uint) : size))
             return;
         uint? writable = WritableBits((uint)offset, x2Apic: false);
         if (writable is not null)
@@ -162,6 +167,9 @@ public sealed partial class LocalApic
         if (hasVector && command.Message.Vector < FirstLegalVector)
             NoteError(ErrorSendIllegalVector);
         _router.Send(this, command);
+        // Guests give a core that they start a few milliseconds: it runs first (ThreadedScheduler).
+        if (command.Message.Mode == DeliveryMode.StartUp)
+            _signals.Signal(Core, CoreEvent.Pause);
     }
 
     private void SendSelf(byte vector)

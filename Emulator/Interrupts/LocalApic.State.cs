@@ -17,7 +17,7 @@ public sealed partial class LocalApic
                 writer.Write(word);
         }
 
-        foreach (uint register in (uint[])[_tpr, _ldr, _dfr, _svr, _pendingErrors, _esr, _icrLow, _icrHigh, _startUpVector])
+        foreach (uint register in (uint[])[_tpr, _ldr, _dfr, _svr, _pendingErrors, _esr, _icrLow, _icrHigh, _startUp])
             writer.Write(register);
         _timer.Save(writer);
     }
@@ -44,7 +44,7 @@ public sealed partial class LocalApic
         _esr = reader.ReadUInt32();
         _icrLow = reader.ReadUInt32();
         _icrHigh = reader.ReadUInt32();
-        _startUpVector = reader.ReadUInt32();
+        _startUp = reader.ReadUInt32();
         _timer.Load(reader);
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
 {
     private const int VectorWords = 8;
     private const int None = -1;
+    private const uint StartUpPending = 1 << 8;
 
     private readonly IpiRouter _router;
     private readonly ICoreSignals _signals;
@@ -23,7 +24,7 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
     private readonly uint[] _irr = new uint[VectorWords];
     private readonly uint[] _isr = new uint[VectorWords];
     private readonly uint[] _tmr = new uint[VectorWords];
-    private volatile uint _startUpVector;
+    private uint _startUp; // StartUpPending and a vector, or 0
 
     /// <param name="core">Core number; also the APIC ID. Core 0 is the bootstrap processor. Cores are built in order.</param>
     public LocalApic(int core, IpiRouter router, ICoreSignals signals, IClock clock, ITscSource tsc)
@@ -45,8 +46,8 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
     /// <summary>What CPUID and the ID register say; fixed.</summary>
     public uint ApicId { get; }
 
-    /// <summary>Vector of the latest start-up IPI: the core starts at physical address vector * 4096 in real mode.</summary>
-    public byte StartUpVector => (byte)_startUpVector;
+    /// <summary>IA32_APIC_BASE.BSP: INIT restarts this core instead of having it wait for a start-up IPI (SDM 3A, 9.4.3).</summary>
+    public bool IsBootstrap => (_apicBase & LocalApicSpec.BaseBootstrap) != 0;
 
     /// <summary>Clock nanosecond at which <see cref="Expire"/> is due; null if the timer will not interrupt.</summary>
     public ulong? NextDeadline => IsMasked(LocalApicSpec.LvtTimer) ? null : _timer.NextDeadline;
@@ -106,6 +107,17 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
     /// <summary>What INIT does to the APIC: registers as after power-on, ID and IA32_APIC_BASE kept (11.4.7.3).</summary>
     public void Init() => ResetRegisters();
 
+    /// <summary>
+    /// Takes the start-up IPI that has come since the last INIT: the core starts at physical address <paramref name="vector"/> * 4096 in
+    /// real mode. A core that does not wait for one takes it too, and drops it.
+    /// </summary>
+    public bool TryTakeStartUp(out byte vector)
+    {
+        uint startUp = Interlocked.Exchange(ref _startUp, 0);
+        vector = (byte)startUp;
+        return startUp != 0;
+    }
+
     /// <summary>Takes a message off the bus; from any thread (11.8.1). False if the state of this APIC makes it deaf to it.</summary>
     internal bool Accept(in InterruptMessage message)
     {
@@ -119,9 +131,11 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
             case DeliveryMode.Nmi:
                 return Post(CoreEvent.Nmi);
             case DeliveryMode.Init:
+                Volatile.Write(ref _startUp, 0); // one that came before it found no core that waits
                 return Post(CoreEvent.Init);
             case DeliveryMode.StartUp:
-                _startUpVector = message.Vector; // before the signal that makes the core read it
+                // Before the signal that makes the core look. A second one finds the core started already, however late it looks.
+                Interlocked.CompareExchange(ref _startUp, StartUpPending | message.Vector, 0);
                 return Post(CoreEvent.StartUp);
             default:
                 return false;

@@ -9,6 +9,7 @@ using ToroEmu.Devices.Serial;
 using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Reports;
+using ToroEmu.Machines.Virtio;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
 using ToroEmu.Symbols;
@@ -16,7 +17,8 @@ using ToroEmu.Symbols;
 namespace ToroEmu.Machines;
 
 /// <summary>Owns the parts and turns the end of a run into a result.</summary>
-internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, Uart16550 uart, RunCounters? counters, VirtIOBus bus, MessageCounter? messages, GuestRam ram, ElfImage image) : IMachine
+internal sealed unsafe class Machine(
+    Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, Uart16550 uart, VirtioSlots slots, VirtIOBus bus, RunCounters? counters, MessageCounter? messages, GuestRam ram, ElfImage image) : IMachine
 {
     /// <summary>Pause between two looks whether the serial port has room again.</summary>
     private static readonly TimeSpan InputPace = TimeSpan.FromMilliseconds(1);
@@ -27,11 +29,13 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
     public RunResult Run(CancellationToken stop)
     {
         start = Stopwatch.GetTimestamp();
+        slots.Start();
         SchedulerExit exit = scheduler.Run(stop);
         ended = true;
         RunStatistics statistics = Statistics(Stopwatch.GetElapsedTime(start));
         return exit.Kind switch
         {
+            SchedulerExitKind.Restart => new RunResult(ExitReason.GuestReset, 0, null, statistics),
             SchedulerExitKind.Power when power.IsReset => new RunResult(ExitReason.GuestReset, 0, null, statistics),
             SchedulerExitKind.Power => Exited(statistics),
             SchedulerExitKind.Shutdown => Shutdown(exit.Core, statistics),
@@ -55,6 +59,7 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
 
     public void Dispose()
     {
+        slots.Dispose();
         foreach (Vcpu core in cores) core.Dispose();
         scheduler.Dispose();
         messages?.Dispose();

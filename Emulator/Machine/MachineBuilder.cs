@@ -10,6 +10,7 @@ using ToroEmu.Devices.Virtio;
 using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Interrupts;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Virtio;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
 
@@ -18,40 +19,43 @@ namespace ToroEmu.Machines;
 /// <summary>Builds the machine of <see cref="MemoryMap"/>: RAM, cores, interrupt controllers, serial port, debug-exit, reset, VirtIOBus.</summary>
 public sealed class MachineBuilder : IMachineFactory
 {
-    /// <summary>virtio-mmio slots in use: VirtIOBus in slot 0.</summary>
-    private const int VirtioDevices = 1;
-
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
         ElfImage image = ElfImage.Parse(ImageFile.Read(config.ImagePath));
         GuestRam ram = Allocate(config);
-        PvhEntry entry = GuestLoader.Load(image, config, VirtioDevices, ram);
+        PvhEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
         HostClock clock = new();
         ThreadedScheduler scheduler = new(clock, config.Stall);
         PowerControl power = new(scheduler);
         IpiRouter router = new();
         IoApic ioApic = new(router);
-        Uart16550 uart = new(new ConsoleBytes(console), ioApic.Pin(MemoryMap.Com1Irq));
+        ConsoleBytes output = new(console);
+        Uart16550 uart = new(output, ioApic.Pin(MemoryMap.Com1Irq));
+        Func<ulong> random = () => (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+        DeviceEnvironment environment = new(ram, clock, output, random);
         MessageCounter? messages = config.WantsCounts ? new MessageCounter(ram) : null;
-        VirtIOBus rings = new(config.Cores, router, messages);
-        VirtioMmioTransport bus = new(rings, ioApic.Pin(MemoryMap.VirtioMmioIrq(0)));
+        VirtIOBus bus = new(config.Cores, router, messages);
+        VirtioDevice[] devices = [bus, .. config.Devices.Select(device => device.Kind.Create(device, environment))];
+        VirtioSlots slots = new(devices, ioApic.Pin);
         MachineParts parts = new()
         {
             Cores = config.Cores,
             Cpu = config.Cpu,
             Ram = ram,
-            Bus = MapMemory(ioApic, bus),
-            Ports = MapPorts(uart, power),
+            Bus = MapMemory(ioApic, slots),
+            Ports = MapPorts(config, uart, power),
             Router = router,
             Signals = scheduler,
             Clock = clock,
-            ExpectsInput = () => uart.ExpectsInput,
+            ExpectsInput = () => uart.ExpectsInput || slots.ExpectsInput,
+            MayWriteMemory = () => slots.ExpectsInput,
+            Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         BootState.Enter(cores[0].Core, entry);
         RunCounters? counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, parts.Ports, router, messages) : null;
-        return new Machine(cores, scheduler, power, uart, counters, rings, messages, ram, image);
+        return new Machine(cores, scheduler, power, uart, slots, bus, counters, messages, ram, image);
     }
 
     private static GuestRam Allocate(MachineConfig config)
@@ -66,16 +70,19 @@ public sealed class MachineBuilder : IMachineFactory
         }
     }
 
-    private static PhysicalBus MapMemory(IoApic ioApic, VirtioMmioTransport bus) => new PhysicalBus.Builder()
-        .Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic)
-        .Map(MemoryMap.VirtioMmioAddress(0), MemoryMap.VirtioMmioSize, bus)
-        .Build();
+    private static PhysicalBus MapMemory(IoApic ioApic, VirtioSlots slots)
+    {
+        PhysicalBus.Builder bus = new PhysicalBus.Builder().Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic);
+        slots.Map(bus);
+        return bus.Build();
+    }
 
-    private static PortBus MapPorts(Uart16550 uart, PowerControl power)
+    private static PortBus MapPorts(MachineConfig config, Uart16550 uart, PowerControl power)
     {
         PortBus ports = new();
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
         ports.Map(MemoryMap.DebugExitPort, MemoryMap.DebugExitPortCount, new DebugExit(power));
+        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
         ports.Map(MemoryMap.I8042Port, 1, new I8042Reset(power));
         return ports;
     }

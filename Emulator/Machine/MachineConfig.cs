@@ -1,8 +1,10 @@
 // What the user asked the machine to be.
 using System;
+using System.Collections.Immutable;
 using System.Text;
 using ToroEmu.Cpu;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Machines;
 
@@ -29,6 +31,9 @@ public sealed record MachineConfig
     /// <summary>The guest's command line, to which the machine adds its virtio-mmio devices.</summary>
     public string Append { get; init; } = "";
 
+    /// <summary>Virtio devices besides VirtIOBus, in the order of their slots.</summary>
+    public ImmutableArray<DeviceSpec> Devices { get; init; } = [];
+
     /// <summary>Longest run in host time; null for no limit. Kept by whoever calls <see cref="IMachine.Run"/>, through its token.</summary>
     public TimeSpan? Timeout { get; init; }
 
@@ -39,7 +44,7 @@ public sealed record MachineConfig
     public bool WantsCounts { get; init; }
 
     /// <summary>Null when a machine can be built, else one line that says what is wrong and what is allowed.</summary>
-    public string? Problem() => CoresProblem() ?? MemoryProblem() ?? AppendProblem() ?? TimeoutProblem() ?? StallProblem();
+    public string? Problem() => CoresProblem() ?? MemoryProblem() ?? DevicesProblem() ?? AppendProblem() ?? TimeoutProblem() ?? StallProblem();
 
     private string? CoresProblem() => Cores is >= CoresMin and <= MemoryMap.CoresMax
         ? null
@@ -57,6 +62,10 @@ public sealed record MachineConfig
             ? null
             : $"--memory {MemoryBytes} bytes: RAM comes in pages of {MemorySize.Format(MemoryMap.RamGranule)}";
     }
+
+    private string? DevicesProblem() => Devices.Length < MemoryMap.VirtioMmioSlots
+        ? null
+        : $"--device: {Devices.Length} devices are too many; the machine has room for {MemoryMap.VirtioMmioSlots - 1}";
 
     private string? AppendProblem()
     {

@@ -34,5 +34,5 @@ internal sealed class MachineParts
     public Func<bool> MayWriteMemory { get; init; } = () => false;
 
     /// <summary>Source of what RDRAND and RDSEED answer.</summary>
-    public Func<ulong> Random { get; init; } = () => (ulong)System.Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+    public required Func<ulong> Random { get; init; }
 }

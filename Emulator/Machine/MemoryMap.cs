@@ -62,10 +62,10 @@ public static class MemoryMap
     /// <summary>Bytes of one virtio-mmio slot.</summary>
     public const ulong VirtioMmioSize = 0x200;
 
-    public const int VirtioMmioSlots = 8;
+    /// <summary>I/O APIC inputs by slot. The first are QEMU's; 8 belongs to the clock, and 13 to 15 to what a PC has there.</summary>
+    private static readonly ImmutableArray<int> VirtioMmioIrqs = [5, 6, 7, 9, 10, 11, 12, 16, 17, 18, 19, 20, 21, 22, 23];
 
-    /// <summary>I/O APIC input of slot 0; slot i has the i-th after it.</summary>
-    public const int VirtioMmioIrqBase = 5;
+    public const int VirtioMmioSlots = 15;
 
     public const ulong IoApicBase = 0xFEC0_0000;
     public const ulong IoApicSize = 0x1000;
@@ -89,6 +89,11 @@ public static class MemoryMap
 
     public const ushort DebugExitPortCount = 4;
 
+    /// <summary>QEMU's fw_cfg: selector and data.</summary>
+    public const ushort FirmwareConfigPort = 0x510;
+
+    public const ushort FirmwareConfigPortCount = 2;
+
     /// <summary>The 8042's command port, of which only the reset command exists.</summary>
     public const ushort I8042Port = 0x64;
 
@@ -99,7 +104,7 @@ public static class MemoryMap
     public static ulong VirtioMmioAddress(int slot) => VirtioMmioBase + (ulong)CheckSlot(slot) * VirtioMmioSize;
 
     /// <summary>I/O APIC input of a virtio-mmio slot.</summary>
-    public static int VirtioMmioIrq(int slot) => VirtioMmioIrqBase + CheckSlot(slot);
+    public static int VirtioMmioIrq(int slot) => VirtioMmioIrqs[CheckSlot(slot)];
 
     /// <summary>Bytes of RAM below the device hole.</summary>
     public static ulong LowRamSize(ulong ramSize) => Math.Min(ramSize, LowRamEnd);

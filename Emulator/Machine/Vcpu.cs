@@ -55,7 +55,10 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public bool IsApicEnabled => Apic.IsEnabled;
 
-    public byte StartUpVector => Apic.StartUpVector;
+    public bool IsBootstrap => Apic.IsBootstrap;
+
+    /// <summary>A hint to other threads.</summary>
+    public bool AwaitsStartUp => Volatile.Read(ref Core.State->WaitForSipi) || (Volatile.Read(ref Core.State->Pending) & (uint)CoreEvent.Init) != 0;
 
     public ulong TaskPriority
     {
@@ -106,9 +109,16 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
         return LocalApic.OwnsMsr(msr) && Apic.TryReadMsr(msr, out value);
     }
 
-    public bool TryWriteMsr(uint msr, ulong value) => LocalApic.OwnsMsr(msr) && Apic.TryWriteMsr(msr, value);
+    public bool TryWriteMsr(uint msr, ulong value)
+    {
+        if (!LocalApic.OwnsMsr(msr) || !Apic.TryWriteMsr(msr, value)) return false;
+        if (msr == LocalApicSpec.MsrApicBase) Core.MoveApicPage(Apic.Mode == ApicMode.XApic ? Apic.BaseAddress : null);
+        return true;
+    }
 
     public bool TryAcceptInterrupt(out byte vector) => Apic.TryAccept(out vector);
+
+    public bool TryTakeStartUp(out byte vector) => Apic.TryTakeStartUp(out vector);
 
     public void InitApic() => Apic.Init();
 

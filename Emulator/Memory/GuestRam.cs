@@ -125,15 +125,18 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     public bool TryReadUInt16(ulong guestAddress, out ushort value)
     {
         byte* host = Find(guestAddress, sizeof(ushort));
-        value = host == null || (guestAddress & 1) != 0 ? (ushort)0 : Volatile.Read(ref *(ushort*)host);
-        return host != null && (guestAddress & 1) == 0;
+        if (host == null) value = 0;
+        else if ((guestAddress & 1) == 0) value = Volatile.Read(ref *(ushort*)host);
+        else value = (ushort)(Volatile.Read(ref host[0]) | (Volatile.Read(ref host[1]) << 8));
+        return host != null;
     }
 
     public bool TryWriteUInt16(ulong guestAddress, ushort value)
     {
         byte* host = Find(guestAddress, sizeof(ushort));
-        if (host == null || (guestAddress & 1) != 0) return false;
-        Volatile.Write(ref *(ushort*)host, value);
+        if (host == null) return false;
+        if ((guestAddress & 1) == 0) Volatile.Write(ref *(ushort*)host, value);
+        else Unsafe.WriteUnaligned(host, value);
         NoteStore(host, sizeof(ushort));
         return true;
     }

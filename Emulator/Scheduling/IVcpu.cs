@@ -3,7 +3,7 @@ using ToroEmu.Interpreter;
 
 namespace ToroEmu.Scheduling;
 
-/// <summary>Something that runs instructions for a budget and says why it stopped. All but <see cref="Post"/> on the core's own thread.</summary>
+/// <summary>Something that runs instructions for a budget and says why it stopped. All but <see cref="Post"/> and <see cref="AwaitsStartUp"/> on the core's own thread.</summary>
 internal interface IVcpu
 {
     /// <summary>Runs until <paramref name="budget"/> instructions have retired or there is a reason to stop earlier.</summary>
@@ -14,6 +14,9 @@ internal interface IVcpu
 
     /// <summary>Adds to the pending events; from any thread. Does not wake.</summary>
     void Post(Interrupts.CoreEvent events);
+
+    /// <summary>The core waits for a start-up IPI, or an INIT that makes it wait for one is pending. From any thread.</summary>
+    bool AwaitsStartUp { get; }
 
     /// <summary>Events are pending that the next <see cref="Run"/> serves.</summary>
     bool HasPendingEvents { get; }

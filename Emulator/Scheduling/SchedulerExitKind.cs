@@ -9,6 +9,9 @@ internal enum SchedulerExitKind
     /// <summary>A core shut down by a triple fault.</summary>
     Shutdown,
 
+    /// <summary>INIT of the bootstrap processor.</summary>
+    Restart,
+
     /// <summary>All cores wait for what can never come.</summary>
     Deadlock,
 

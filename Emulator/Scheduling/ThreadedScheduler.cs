@@ -31,6 +31,7 @@ internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = defaul
     private ParkingLot lot = new(0);
     private SoloGate gate = new(0);
     private StallWatch stall = new(clock, patience, 0);
+    private StartUps startUps = new(0);
     private SchedulerExit exit;
     private int isEnded;
 
@@ -45,6 +46,7 @@ internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = defaul
         lot = new ParkingLot(vcpus.Length);
         gate = new SoloGate(vcpus.Length);
         stall = new StallWatch(clock, patience, vcpus.Length);
+        startUps = new StartUps(vcpus.Length);
     }
 
     public SchedulerExit Run(CancellationToken stop)
@@ -62,11 +64,14 @@ internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = defaul
         if (Interlocked.Exchange(ref isEnded, 1) != 0) return;
         exit = reason;
         for (int core = 0; core < cores.Length; core++) Signal(core, CoreEvent.Pause);
+        startUps.Close();
         ended.Set();
     }
 
     public void Signal(int core, CoreEvent events)
     {
+        if ((events & CoreEvent.StartUp) != 0 && cores[core].AwaitsStartUp) startUps.Begin(core);
+        if ((events & CoreEvent.Init) != 0) startUps.End(core);
         cores[core].Post(events);
         stall.Moves(core);
         lot.Wake(core);
@@ -106,8 +111,15 @@ internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = defaul
         vcpu.GivesWayAtOnce = lot.Awake > Environment.ProcessorCount;
         VcpuExit reason = RunInside(core, vcpu);
         if (reason == VcpuExit.Exclusive) reason = RunAlone(core, vcpu);
+        if (startUps.HasAny && !vcpu.AwaitsStartUp) startUps.End(core);
         switch (reason)
         {
+            case VcpuExit.Paused:
+                startUps.Await();
+                break;
+            case VcpuExit.Restart:
+                End(new SchedulerExit(SchedulerExitKind.Restart, core));
+                break;
             case VcpuExit.Shutdown:
                 End(new SchedulerExit(SchedulerExitKind.Shutdown, core));
                 break;

@@ -201,10 +201,13 @@ internal sealed unsafe class EventDeliveryTests
         core.Cpu->Star = 77;
         core.Cpu->Vectors[3].Q0 = 9;
         core.Cpu->Halted = true;
+        core.Cpu->Cr0 |= Cr0.Cd | Cr0.Nw;
+        core.Cpu->NmiWaiting = core.Cpu->NmiFollows = core.Cpu->NmiBlocked = true;
         core.Cpu->Pending = (uint)CoreEvent.Init;
-        core.Run(0);
+        Assert.That(core.Run(0), Is.EqualTo(VcpuExit.Restart), "there is no firmware to start over with");
         Assert.That(core.Cpu->Registers[Gpr.Rbx], Is.Zero);
-        Assert.That(core.Cpu->Cr0, Is.EqualTo(Cr0.Et));
+        Assert.That(core.Cpu->Cr0, Is.EqualTo(Cr0.Et | Cr0.Cd | Cr0.Nw), "CD and NW survive INIT");
+        Assert.That(core.Cpu->NmiWaiting || core.Cpu->NmiFollows || core.Cpu->NmiBlocked, Is.False);
         Assert.That(core.Cpu->Efer, Is.Zero);
         Assert.That(core.Cpu->Segments[SegReg.Cs].Base, Is.EqualTo(0xFFFF_0000));
         Assert.That(core.Cpu->Mode, Is.EqualTo(CodeMode.Code16));
@@ -224,10 +227,48 @@ internal sealed unsafe class EventDeliveryTests
         core.Cpu->WaitForSipi = true;
         Assert.That(core.Run(10), Is.EqualTo(VcpuExit.Halted));
         core.Assemble(0x9000, a => { a.mov(ax, cs); a.hlt(); }, 16);
+        core.Services.StartUpVector = 0x9;
         core.Cpu->Pending = (uint)CoreEvent.StartUp;
         core.Run(10);
         Assert.That(core.Cpu->Rip, Is.EqualTo(3));
         Assert.That((ushort)core.Cpu->Registers[Gpr.Rax], Is.EqualTo(0x900));
+    }
+
+    /// <summary>INIT makes it wait for the IPI; the flag in IA32_APIC_BASE decides, not the core's number (SDM 3A, 9.4.3).</summary>
+    [Test]
+    public void Init_WithoutTheBspFlag_WaitsAndHearsNothingElse()
+    {
+        using TestCore core = Started();
+        core.Services.IsBootstrap = false;
+        core.Cpu->Pending = (uint)CoreEvent.Init;
+        Assert.That(core.Run(10), Is.EqualTo(VcpuExit.Halted));
+        core.Cpu->Pending = (uint)CoreEvent.Nmi;
+        Assert.That(core.Run(10), Is.EqualTo(VcpuExit.Halted));
+        core.Assemble(0x9_F000, a => { a.nop(); a.hlt(); }, 16);
+        core.Services.StartUpVector = 0x9F;
+        core.Cpu->Pending = (uint)CoreEvent.StartUp;
+        Assert.That(core.Run(10), Is.EqualTo(VcpuExit.Halted));
+        Assert.That(core.Cpu->Rip, Is.EqualTo(2), "no NMI came in between");
+        Assert.That(core.Cpu->Segments[SegReg.Cs].Selector, Is.EqualTo(0x9F00));
+    }
+
+    /// <summary>INIT and the IPI behind it, both before the core looks; a start-up IPI alone does nothing to a core that runs.</summary>
+    [Test]
+    public void Init_AndStartUpAtOnce_StartTheCore()
+    {
+        using TestCore core = Started();
+        core.Services.IsBootstrap = false;
+        core.Assemble(0x1000, a => a.hlt(), 16);
+        core.Services.StartUpVector = 1;
+        core.Cpu->Pending = (uint)(CoreEvent.Init | CoreEvent.StartUp);
+        Assert.That(core.Run(10), Is.EqualTo(VcpuExit.Halted));
+        Assert.That((core.Cpu->Rip, core.Cpu->Segments[SegReg.Cs].Base), Is.EqualTo((1UL, 0x1000UL)));
+        core.Assemble(0x2000, a => a.hlt(), 16);
+        core.Services.StartUpVector = 2;
+        core.Cpu->Pending = (uint)CoreEvent.StartUp;
+        core.Run(10);
+        Assert.That(core.Cpu->Segments[SegReg.Cs].Base, Is.EqualTo(0x1000), "halted is not waiting");
+        Assert.That(core.Services.StartUpVector, Is.Null, "and it does not wait for a later INIT");
     }
 
     private static byte[] Machine(System.Action<Iced.Intel.Assembler> program) => TestCore.Machine(TestCore.Handler(Irq), program);

@@ -9,6 +9,16 @@ namespace ToroEmu.Tests.Interpreter;
 [TestFixture]
 internal sealed unsafe class MsrTests
 {
+    /// <summary>A kernel that reads RDCL_NO (bit 0) and MDS_NO (bit 5) leaves out separate page tables and buffer flushes; SDM 2A, CPUID, leaf 7: EDX bit 29 announces.</summary>
+    [Test]
+    public void ArchCapabilities_AreAnnouncedAndSayThatNothingLeaks()
+    {
+        using TestCore core = new();
+        Assert.That(CpuidTable.Read(core.Core, 7, 0).Edx >> 29 & 1, Is.EqualTo(1));
+        Assert.That(Msrs.TryRead(core.Core, Msr.ArchCapabilities, out ulong value), Is.True);
+        Assert.That(value & 0x21, Is.EqualTo(0x21));
+    }
+
     /// <summary>SDM 3A, 12.11.2: reserved bits and types 2, 3 and above 6 are #GP.</summary>
     [TestCase(Msr.MtrrDefType, 0xC06UL, true)]
     [TestCase(Msr.MtrrDefType, 0x1006UL, false)]
@@ -49,7 +59,7 @@ internal sealed unsafe class MsrTests
     [TestCase(Msr.PerfGlobalOverflowControl, 1UL << 33, false)]
     [TestCase(0x3AU, 1UL, false)] // IA32_FEATURE_CONTROL: nothing that it controls is announced
     [TestCase(0x48U, 0UL, false)] // IA32_SPEC_CTRL
-    [TestCase(0x10AU, 0UL, false)] // IA32_ARCH_CAPABILITIES
+    [TestCase(Msr.ArchCapabilities, 0UL, false)]
     public void Write_IsCheckedAndReadsBack(uint msr, ulong value, bool allowed)
     {
         using TestCore core = new();

@@ -107,10 +107,38 @@ internal sealed class IpiTests
     public void Start_up_vector_travels_with_the_signal()
     {
         _board.Send(core: 0, StartUp | 0x9A, 3);
-        Assert.That(_board[3].StartUpVector, Is.EqualTo(0x9A));
+        Assert.That((_board[3].TryTakeStartUp(out byte vector), vector), Is.EqualTo((true, (byte)0x9A)));
+        Assert.That(_board[3].TryTakeStartUp(out _), Is.False, "taken once");
+        Assert.That(_board[2].TryTakeStartUp(out _), Is.False);
+    }
+
+    /// <summary>SDM 3A, 9.4.4: the first one starts the core, the second finds it running, even if the core has not looked in between.</summary>
+    [Test]
+    public void Second_start_up_before_the_core_looks_is_ignored()
+    {
+        _board.Send(core: 0, StartUp | 0x9A, 3);
+        _board.Send(core: 1, StartUp | 0x08, 3);
+        Assert.That((_board[3].TryTakeStartUp(out byte vector), vector), Is.EqualTo((true, (byte)0x9A)));
+        Assert.That(_board[3].TryTakeStartUp(out _), Is.False);
+    }
+
+    /// <summary>A core that ran when the start-up IPI came has ignored it: it must not start by it after INIT.</summary>
+    [Test]
+    public void Init_forgets_the_start_up_before_it()
+    {
+        _board.Send(core: 0, StartUp | 0x9A, 3);
+        _board.Send(core: 0, Init | Level | Asserted, 3);
+        Assert.That(_board[3].TryTakeStartUp(out _), Is.False);
         _board.Send(core: 0, StartUp | 0x08, 3);
-        Assert.That(_board[3].StartUpVector, Is.EqualTo(0x08));
-        Assert.That(_board[2].StartUpVector, Is.Zero);
+        Assert.That((_board[3].TryTakeStartUp(out byte vector), vector), Is.EqualTo((true, (byte)0x08)));
+    }
+
+    /// <summary>Whoever runs the cores gets a chance to let the started one run before its starter counts down.</summary>
+    [Test]
+    public void Sender_of_a_start_up_pauses()
+    {
+        _board.Send(core: 1, StartUp | 0x9A, 3);
+        Assert.That(_board.TakeSignals(1), Is.EqualTo(CoreEvent.Pause));
     }
 
     [TestCase(Init | Level | 2u << 18, Description = "INIT de-assert to all, as old kernels send it")]

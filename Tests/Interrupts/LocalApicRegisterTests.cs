@@ -106,13 +106,22 @@ internal sealed class LocalApicRegisterTests
     {
         LocalApic apic = new ApicBoard(1)[0];
         Assert.That(apic.Read(LocalApicSpec.Version, 1), Is.Zero);
-        Assert.That(apic.Read(LocalApicSpec.Version, 8), Is.Zero);
+        Assert.That(apic.Read(LocalApicSpec.Version, 8), Is.EqualTo(VersionValue), "the upper half lies beside the register");
         Assert.That(apic.Read(LocalApicSpec.Version + 4, 4), Is.Zero);
         Assert.That(apic.Read(ulong.MaxValue & ~0xFUL, 4), Is.Zero);
         apic.Write(Tpr, 2, 0x50);
         apic.Write(Tpr + 1, 4, 0x50);
         Assert.That(Read(apic, Tpr), Is.Zero);
         Assert.That(apic.IgnoredAccesses, Is.EqualTo(6));
+    }
+
+    [Test]
+    public void Of_64_bits_written_the_low_half_counts()
+    {
+        ApicBoard board = new(2);
+        board[0].Write(IcrHigh, 8, 0xFFFF_FFFF_0100_0000);
+        board[0].Write(IcrLow, 8, 0xFFFF_FFFF_0000_4055);
+        Assert.That(board.Requested(0x55), Is.EqualTo("1"));
     }
 
     [Test]

@@ -42,7 +42,8 @@ public sealed class MemoryMapTests
     {
         Assert.That(MemoryMap.VirtioMmioAddress(0), Is.EqualTo(0xFEB00000));
         Assert.That(MemoryMap.VirtioMmioAddress(7), Is.EqualTo(0xFEB00E00));
-        Assert.That(MemoryMap.VirtioMmioIrq(7), Is.EqualTo(12));
+        int[] inputs = [.. Enumerable.Range(0, MemoryMap.VirtioMmioSlots).Select(MemoryMap.VirtioMmioIrq)];
+        Assert.That(inputs, Is.Unique.And.No.Member(8).And.All.InRange(5, MemoryMap.IoApicPins - 1));
         Assert.That(() => MemoryMap.VirtioMmioAddress(MemoryMap.VirtioMmioSlots), Throws.Exception);
     }
 

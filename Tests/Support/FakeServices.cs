@@ -22,7 +22,9 @@ internal sealed class FakeServices : ICoreServices
 
     public Queue<byte> Interrupts { get; } = new();
 
-    public byte StartUpVector { get; set; }
+    public byte? StartUpVector { get; set; }
+
+    public bool IsBootstrap { get; set; } = true;
 
     public ulong TaskPriority { get; set; }
 
@@ -60,6 +62,14 @@ internal sealed class FakeServices : ICoreServices
     public bool TryAcceptInterrupt(out byte vector) => Interrupts.TryDequeue(out vector);
 
     public ulong Random() => 0x9E37_79B9_7F4A_7C15 * ++tsc;
+
+    public bool TryTakeStartUp(out byte vector)
+    {
+        bool taken = StartUpVector.HasValue;
+        vector = StartUpVector ?? 0;
+        StartUpVector = null;
+        return taken;
+    }
 
     public void InitApic()
     {

@@ -51,6 +51,7 @@ internal sealed unsafe class TestMachine : IDisposable
             Signals = scheduler,
             Clock = clock,
             ExpectsInput = () => false,
+            Random = () => 0,
         };
         Cores = new Vcpu[cores];
         for (int core = 0; core < cores; core++) Cores[core] = new Vcpu(core, parts);

@@ -45,13 +45,15 @@ internal sealed class EchoDevice(IGuestMemory memory) : VirtioDevice([new Virtqu
     protected override void Activate()
     {
         Log.Append("activate ");
-        if (Queue(0) is not { Ready: true } ready)
-            return;
-        _queue = new Virtqueue(ready, memory, NegotiatedFeatures);
-        _chain = _queue.NewChain();
+        _queue?.Negotiate(NegotiatedFeatures);
     }
 
-    protected override void QueueReadyChanged(VirtqueueRegistration queue) => Log.Append(queue.Ready ? "ready " : "withdrawn ");
+    protected override void QueueReadyChanged(VirtqueueRegistration queue)
+    {
+        Log.Append(queue.Ready ? "ready " : "withdrawn ");
+        _queue = queue.Ready ? new Virtqueue(queue, memory, NegotiatedFeatures) : null;
+        _chain = _queue?.NewChain();
+    }
 
     protected override void Notify(uint queue)
     {

@@ -5,7 +5,7 @@ using ToroEmu.Devices.Virtio.Spec;
 
 namespace ToroEmu.Tests.Devices.Support;
 
-/// <summary>Descriptor table, available and used ring one after the other, from <paramref name="at"/>.</summary>
+/// <summary>Descriptor table, available and used ring one after the other, from <paramref name="at"/>; the length may be anything.</summary>
 internal sealed class MockRing(FakeGuestMemory memory, uint at, uint length)
 {
     private ushort _available;
@@ -41,7 +41,7 @@ internal sealed class MockRing(FakeGuestMemory memory, uint at, uint length)
     /// <summary>Makes the chain at <paramref name="head"/> available.</summary>
     public void Offer(ushort head)
     {
-        memory.TryWriteUInt16(Available + VirtqueueLayout.AvailEntryOffset(_available, Length), head);
+        memory.TryWriteUInt16(Available + VirtqueueLayout.AvailRing + VirtqueueLayout.AvailEntrySize * (_available % Length), head);
         SetAvailableIndex(++_available);
     }
 
@@ -55,7 +55,7 @@ internal sealed class MockRing(FakeGuestMemory memory, uint at, uint length)
     public (uint Id, uint Written) UsedEntry(ushort index)
     {
         Span<byte> entry = stackalloc byte[(int)VirtqueueLayout.UsedEntrySize];
-        memory.TryRead(Used + VirtqueueLayout.UsedEntryOffset(index, Length), entry);
+        memory.TryRead(Used + VirtqueueLayout.UsedRing + VirtqueueLayout.UsedEntrySize * (index % Length), entry);
         return (BinaryPrimitives.ReadUInt32LittleEndian(entry), BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]));
     }
 }

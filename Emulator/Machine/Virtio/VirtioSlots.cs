@@ -1,0 +1,53 @@
+// The virtio-mmio slots of one machine, filled.
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+
+using ToroEmu.Devices.Contracts;
+using ToroEmu.Devices.Virtio;
+using ToroEmu.Memory;
+
+namespace ToroEmu.Machines.Virtio;
+
+/// <summary>Transports in slot order, VirtIOBus first; those devices that listen to the outside world, and those that hold something of the host, apart.</summary>
+internal sealed class VirtioSlots : IDisposable
+{
+    private readonly ImmutableArray<VirtioMmioTransport> transports;
+    private readonly ImmutableArray<IOutsideInput> listeners;
+    private readonly ImmutableArray<IDisposable> owners;
+
+    /// <param name="devices">Slot 0 first; at most <see cref="MemoryMap.VirtioMmioSlots"/>.</param>
+    /// <param name="line">The interrupt wire of a global interrupt number.</param>
+    public VirtioSlots(IReadOnlyList<VirtioDevice> devices, Func<int, IInterruptLine> line)
+    {
+        transports = [.. devices.Select((device, slot) => new VirtioMmioTransport(device, line(MemoryMap.VirtioMmioIrq(slot))))];
+        listeners = [.. devices.OfType<IOutsideInput>()];
+        owners = [.. devices.OfType<IDisposable>()];
+    }
+
+    public bool ExpectsInput
+    {
+        get
+        {
+            foreach (IOutsideInput listener in listeners)
+                if (listener.ExpectsInput) return true;
+            return false;
+        }
+    }
+
+    public void Map(PhysicalBus.Builder bus)
+    {
+        for (int slot = 0; slot < transports.Length; slot++) bus.Map(MemoryMap.VirtioMmioAddress(slot), MemoryMap.VirtioMmioSize, transports[slot]);
+    }
+
+    public void Start()
+    {
+        foreach (IOutsideInput listener in listeners) listener.Start();
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable owner in owners) owner.Dispose();
+    }
+}

@@ -1,0 +1,134 @@
+// Starting cores: who runs first, and what INIT does to one that runs, halts or waits.
+using System.Threading;
+
+using Iced.Intel;
+
+using NUnit.Framework;
+
+using ToroEmu.Interrupts;
+using ToroEmu.Machines;
+using ToroEmu.Scheduling;
+using ToroEmu.Tests.EndToEnd.Support;
+using ToroEmu.Tests.Machines;
+using ToroEmu.Tests.Support;
+
+using static Iced.Intel.AssemblerRegisters;
+
+namespace ToroEmu.Tests.Scheduling;
+
+[TestFixture]
+internal sealed class StartUpTests
+{
+    private const uint Init = 0x4500;
+    private const uint StartUp = 0x4600;
+    private const uint Others = 0xC_0000;
+    private const byte Page = 8;
+    private const uint Trampoline = Page << 12;
+    private const uint Counter = 0x5000;
+
+    /// <summary>The starter looks once, right behind the IPI. On a processor that would be too early; here the started cores have run by then.</summary>
+    [TestCase(2)]
+    [TestCase(5)]
+    [TestCase(16)]
+    public void StartedCores_RunBeforeTheStarterGoesOn(int cores)
+    {
+        RunResult result = new TinyGuest(a =>
+        {
+            WriteTrampoline(a, a => { a.@lock.inc(__byte_ptr[Counter]); a.cli(); a.hlt(); });
+            Send(a, Others | Init);
+            Send(a, Others | StartUp | Page);
+            Exit(a, Counter);
+        }) { Cores = cores }.Run();
+        Assert.That(result.GuestCode, Is.EqualTo(cores - 1));
+    }
+
+    /// <summary>The same while other threads want the host's processors, and again for cores that run already: INIT takes them back.</summary>
+    [Test]
+    public void RunningCores_AreStartedAnew_OnABusyHost()
+    {
+        using HostLoad load = new(4);
+        RunResult result = new TinyGuest(a =>
+        {
+            WriteTrampoline(a, a =>
+            {
+                Label loop = a.CreateLabel("loop");
+                a.@lock.inc(__byte_ptr[Counter]);
+                a.Label(ref loop);
+                a.inc(ecx);
+                a.jmp(loop);
+            });
+            for (int round = 0; round < 3; round++)
+            {
+                Send(a, Others | Init);
+                Send(a, Others | StartUp | Page);
+                Send(a, Others | StartUp | Page);
+            }
+            Exit(a, Counter);
+        }) { Cores = 4 }.Run();
+        Assert.That(result.GuestCode, Is.EqualTo(9));
+    }
+
+    [Test]
+    public void StartUpWithoutInit_LeavesARunningCoreAlone()
+    {
+        RunResult result = new TinyGuest(a =>
+        {
+            WriteTrampoline(a, a => { a.@lock.inc(__byte_ptr[Counter]); a.cli(); a.hlt(); });
+            Send(a, Others | Init);
+            for (int round = 0; round < 3; round++) Send(a, Others | StartUp | Page);
+            Exit(a, Counter);
+        }) { Cores = 2 }.Run();
+        Assert.That(result.GuestCode, Is.EqualTo(1));
+    }
+
+    /// <summary>A PC goes through its firmware, which resets the machine; there is none here.</summary>
+    [Test]
+    public void InitOfTheBootstrapCore_IsAReset()
+    {
+        RunResult result = new TinyGuest(a => { Send(a, Init); Exit(a, Counter); }) { Cores = 2 }.Run();
+        Assert.That(result.Reason, Is.EqualTo(ExitReason.GuestReset));
+    }
+
+    [Test]
+    public void Await_EndsWithTheLastCoreAndWithTheRun()
+    {
+        StartUps startUps = new(3);
+        startUps.Await();
+        startUps.Begin(1);
+        startUps.Begin(1);
+        startUps.Begin(2);
+        Thread waiter = new(startUps.Await);
+        waiter.Start();
+        startUps.End(1);
+        startUps.End(0);
+        Assert.That(startUps.HasAny, Is.True);
+        startUps.End(2);
+        waiter.Join();
+        Assert.That(startUps.HasAny, Is.False);
+        startUps.Begin(1);
+        startUps.Close();
+        startUps.Await();
+    }
+
+    private static void WriteTrampoline(Assembler a, System.Action<Assembler> program)
+    {
+        byte[] code = TestCore.Machine(0, program, 16);
+        for (int index = 0; index < code.Length; index++) a.mov(__byte_ptr[Trampoline + (uint)index], code[index]);
+    }
+
+    /// <summary>A block of its own: the starter stands still at the end of the one that sent the IPI.</summary>
+    private static void Send(Assembler a, uint command)
+    {
+        Label next = a.CreateLabel("next");
+        a.mov(__dword_ptr[(long)(LocalApicSpec.DefaultBase + LocalApicSpec.IcrLow)], command);
+        a.jmp(next);
+        a.Label(ref next);
+    }
+
+    private static void Exit(Assembler a, uint address)
+    {
+        a.movzx(eax, __byte_ptr[address]);
+        a.@out((byte)MemoryMap.DebugExitPort, eax);
+        a.hlt();
+    }
+}
