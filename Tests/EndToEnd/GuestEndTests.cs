@@ -92,6 +92,15 @@ public sealed class GuestEndTests
         Assert.That(result.Error, Does.Contain("core 0").And.Contain("core 1"));
     }
 
+    /// <summary>Each core receives from another one, and nobody sends: the rings are named.</summary>
+    [Test]
+    public void NobodySends_NamesTheRings()
+    {
+        ProcessResult result = End("receive");
+        Assert.That(result.Code, Is.EqualTo(4), () => $"{result}");
+        Assert.That(result.Error, Does.Contain("core 0 polls used.idx of ring 1->0").And.Contain("core 1 polls used.idx of ring 0->1"));
+    }
+
     [Test]
     public void CtrlC_StopsTheRun()
     {

@@ -15,6 +15,9 @@ internal sealed class CodeWindow(GuestView view)
     private const int Before = 6;
     private const int After = 5;
 
+    /// <summary>So many symbols are gone back over: labels may lie close together.</summary>
+    private const int SymbolsBack = 3;
+
     /// <summary>Shortest and longest CALL, bytes.</summary>
     private const int CallMin = 2;
     private const int CallMax = 8;
@@ -81,10 +84,24 @@ internal sealed class CodeWindow(GuestView view)
         return output.ToString();
     }
 
+    /// <summary>From the symbol's start, or from that of a symbol before it if there is too little between.</summary>
     private List<ReportInstruction> Preceding(ulong rip, ulong? boundary)
     {
+        ulong start = Start(rip, boundary);
+        List<ReportInstruction> lines = Decoded(start, rip);
+        for (int further = 0; further < SymbolsBack && lines.Count < Before && start > 0; further++)
+        {
+            ulong earlier = Start(start - 1, boundary);
+            if (earlier >= start - 1 || Decoded(earlier, rip) is not { Count: > 0 } more) break;
+            start = earlier;
+            lines = more;
+        }
+        return lines;
+    }
+
+    private List<ReportInstruction> Decoded(ulong at, ulong rip)
+    {
         List<ReportInstruction> lines = [];
-        ulong at = Start(rip, boundary);
         while (at < rip && At(at) is Instruction { IsInvalid: false } instruction)
         {
             lines.Add(Line(at, instruction, isMarked: false));
