@@ -204,15 +204,18 @@ public unsafe struct CpuState
     public MachineCheckState MachineCheck;
     public KvmState Kvm;
 
-    /// <summary>The blocks entered last, and events between them, for reports (BranchTrail); a ring of as many entries as a byte counts.</summary>
-    public fixed ulong Trail[TrailLength];
-
     private fixed byte padding[64];
 
     /// <summary>Events posted by other threads (<see cref="CoreEvent"/>), alone on its cache line.</summary>
     public uint Pending;
 
     private fixed byte paddingAfter[60];
+
+    /// <summary>
+    /// The blocks entered last, and events between them, for reports (BranchTrail); a ring of as many entries as a byte counts. At the end: in front of <see cref="Pending"/> it
+    /// would move that to 4 KiB behind the registers, and loads of it would wait for stores to them.
+    /// </summary>
+    public fixed ulong Trail[TrailLength];
 
     public const int TrailLength = byte.MaxValue + 1;
 

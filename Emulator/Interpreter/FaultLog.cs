@@ -29,13 +29,14 @@ internal sealed unsafe class FaultLog : IDisposable
 
     /// <summary>
     /// An exception in real mode went to 0000:0000, where the vector table lies: nobody had written a vector. What the core executes since then is
-    /// not a program. Until INIT.
+    /// not a program, so the chain stays as it is. Until INIT.
     /// </summary>
     public bool IsLost { get; set; }
 
     public void Begin(CpuState* cpu, in CpuFault fault)
     {
         Repeats.Note(cpu, fault, IsHandling);
+        if (IsLost) return;
         chain.Clear();
         *StateAtFault = *cpu;
         IsHandling = false;
@@ -43,7 +44,7 @@ internal sealed unsafe class FaultLog : IDisposable
 
     public void Note(CpuState* cpu, in CpuFault fault)
     {
-        if (chain.Count < LengthMax) chain.Add(new FaultRecord(fault, cpu->Rip));
+        if (chain.Count < LengthMax && !IsLost) chain.Add(new FaultRecord(fault, cpu->Rip));
     }
 
     /// <summary>Breakpoints and software interrupts are requests, not errors.</summary>

@@ -70,6 +70,7 @@ internal sealed unsafe class SpinGovernor : IDisposable
     {
         CpuState* cpu = core.State;
         bool pausing = cpu->Pauses != 0 && cpu->Pauses >= cpu->PauseLimit;
+        ulong observed = cpu->Observations;
         bool still = probe.IsAtStandstill(pausing ? turnMax : TurnMin);
         Looks++;
         stoodStill = still;

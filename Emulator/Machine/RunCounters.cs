@@ -53,6 +53,7 @@ internal sealed class RunCounters(IReadOnlyList<Vcpu> cores, PhysicalBus bus, Po
         VcpuExit.Halted => "halted",
         VcpuExit.Paused => "asked to pause",
         VcpuExit.Shutdown => "shut down",
+        VcpuExit.Restart => "restarted",
         VcpuExit.Spinning => "spinning",
         VcpuExit.Exclusive => "alone on the bus",
         _ => "gave way",

@@ -36,7 +36,14 @@ internal sealed class FakeMachine(Func<FakeMachine, CancellationToken, RunResult
         return this;
     }
 
-    public RunStatistics Observe() => RunStatistics.None;
+    /// <summary>Set when somebody has looked at the counts.</summary>
+    public ManualResetEventSlim? Looked { get; init; }
+
+    public RunStatistics Observe()
+    {
+        Looked?.Set();
+        return RunStatistics.None;
+    }
 
     public RunResult Run(CancellationToken stop) => run(this, stop);
 

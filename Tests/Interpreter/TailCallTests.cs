@@ -1,10 +1,13 @@
 // No handler may leave a frame behind: guests that repeat any instruction for ever must not exhaust the host's stack.
+using System;
 using System.Threading;
 
 using NUnit.Framework;
 
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
+using ToroEmu.Memory;
+using ToroEmu.Mmu;
 using ToroEmu.Tests.Support;
 
 namespace ToroEmu.Tests.Interpreter;

@@ -15,6 +15,13 @@ internal sealed class CodeWindow(GuestView view)
     private const int Before = 6;
     private const int After = 5;
 
+    /// <summary>So many symbols are gone back over: labels may lie close together.</summary>
+    private const int SymbolsBack = 3;
+
+    /// <summary>Shortest and longest CALL, bytes.</summary>
+    private const int CallMin = 2;
+    private const int CallMax = 8;
+
     /// <summary>How far back the start of a function is believed to be one, bytes.</summary>
     private const ulong ReachBack = 16 * 1024;
 
@@ -24,6 +31,20 @@ internal sealed class CodeWindow(GuestView view)
         byte[] bytes = new byte[GuestView.InstructionMax];
         int length = view.Read(view.CodeAddress(rip), bytes);
         return length == 0 ? null : Decoder.Create(view.Bitness, new ByteArrayCodeReader(bytes, 0, length), rip).Decode();
+    }
+
+    /// <summary>Whether some CALL ends at an address.</summary>
+    public bool IsReturnAddress(ulong address)
+    {
+        if (address < CallMin) return false;
+        byte[] bytes = new byte[CallMax];
+        for (int length = CallMin; length <= CallMax && (ulong)length <= address; length++)
+        {
+            if (view.Read(view.CodeAddress(address - (ulong)length), bytes.AsSpan(0, length)) != length) return false;
+            Instruction instruction = Decoder.Create(view.Bitness, new ByteArrayCodeReader(bytes, 0, length), address - (ulong)length).Decode();
+            if (!instruction.IsInvalid && instruction.Length == length && instruction.Mnemonic == Mnemonic.Call) return true;
+        }
+        return false;
     }
 
     /// <summary>Instructions in front of and behind <paramref name="rip"/>, which is marked; <paramref name="boundary"/>: an earlier RIP at which an instruction is known to begin.</summary>
@@ -54,7 +75,7 @@ internal sealed class CodeWindow(GuestView view)
     public string Text(in Instruction instruction)
     {
         if (instruction.IsInvalid) return "(not an instruction)";
-        IntelFormatter formatter = new(new FormatterOptions(), new Names(view.Symbols))
+        MasmFormatter formatter = new(new FormatterOptions(), new Names(view.Symbols))
         {
             Options = { HexPrefix = "0x", HexSuffix = null, UppercaseHex = false, SpaceAfterOperandSeparator = true, ShowBranchSize = false, BranchLeadingZeros = false, SmallHexNumbersInDecimal = true },
         };
@@ -63,10 +84,24 @@ internal sealed class CodeWindow(GuestView view)
         return output.ToString();
     }
 
+    /// <summary>From the symbol's start, or from that of a symbol before it if there is too little between.</summary>
     private List<ReportInstruction> Preceding(ulong rip, ulong? boundary)
     {
+        ulong start = Start(rip, boundary);
+        List<ReportInstruction> lines = Decoded(start, rip);
+        for (int further = 0; further < SymbolsBack && lines.Count < Before && start > 0; further++)
+        {
+            ulong earlier = Start(start - 1, boundary);
+            if (earlier >= start - 1 || Decoded(earlier, rip) is not { Count: > 0 } more) break;
+            start = earlier;
+            lines = more;
+        }
+        return lines;
+    }
+
+    private List<ReportInstruction> Decoded(ulong at, ulong rip)
+    {
         List<ReportInstruction> lines = [];
-        ulong at = Start(rip, boundary);
         while (at < rip && At(at) is Instruction { IsInvalid: false } instruction)
         {
             lines.Add(Line(at, instruction, isMarked: false));

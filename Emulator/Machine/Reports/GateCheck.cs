@@ -13,6 +13,7 @@ namespace ToroEmu.Machines.Reports;
 internal sealed unsafe class GateCheck(GuestView view)
 {
     private const int LongFrameBytes = 48;
+    private const string NoTable = "no IDT has been loaded, IDTR is as it was at reset";
 
     private readonly List<ReportDescriptor> found = [];
 
@@ -47,10 +48,14 @@ internal sealed unsafe class GateCheck(GuestView view)
         string name = $"IDT entry {vector}";
         ulong slot = view.Cpu->Idtr.Base + (ulong)(vector * size);
         ulong high = 0;
-        if (vector * size + size - 1 > view.Cpu->Idtr.Limit) Blame(name, null, null, null, Limit());
+        if (IsAsAtReset && !(view.TryRead(slot, 8, out ulong first) && first != 0)) Blame(name, slot, null, null, NoTable);
+        else if (vector * size + size - 1 > view.Cpu->Idtr.Limit) Blame(name, null, null, null, Limit());
         else if (!view.TryRead(slot, 8, out ulong low) || (isLong && !view.TryRead(slot + 8, 8, out high))) Blame(name, slot, null, null, "the IDT is not mapped there");
         else CheckGate(new Gate(low, high), name, slot, isLong ? Hex(high, 16) + " " + Hex(low, 16) : Hex(low, 16), software);
     }
+
+    /// <summary>Base 0 and the highest limit (SDM 3A, table 11-1).</summary>
+    private bool IsAsAtReset => view.Cpu->Idtr is { Base: 0, Limit: ushort.MaxValue };
 
     private string Limit() => view.Cpu->Idtr.Limit == 0
         ? "the IDT is empty: its limit is 0"
@@ -127,10 +132,19 @@ internal sealed unsafe class GateCheck(GuestView view)
         if (view.IsLongMode && !(SlowAccess.IsCanonical(top - 1) && SlowAccess.IsCanonical(last)))
         {
             Problem = $"the handler's stack is not canonical: {name} is {Hex(top, 16)}";
+            Mark("not canonical");
             return;
         }
         ReportPageWalk walk = PageWalkTrace.Of(view, last, MemoryAccess.Write, user: false);
-        if (!walk.Allowed) Problem = $"the handler's stack cannot be written: {name} is {Hex(top, 16)}, and {walk.Verdict}";
+        if (walk.Allowed) return;
+        Problem = $"the handler's stack cannot be written: {name} is {Hex(top, 16)}, and {walk.Verdict}";
+        Mark(walk.Verdict);
+    }
+
+    /// <summary>The stack pointer came from the task state: that is what is to blame.</summary>
+    private void Mark(string verdict)
+    {
+        if (found[^1].Name.EndsWith("of the TSS", StringComparison.Ordinal)) found[^1] = found[^1] with { Verdict = verdict };
     }
 
     private void Note(string name, ulong? at, string? bytes, string? fields, string? verdict)

@@ -32,7 +32,8 @@ internal sealed unsafe class OpcodeCause(FaultScene scene)
         Span<byte> bytes = stackalloc byte[GuestView.InstructionMax];
         int length = scene.View.Read(scene.View.CodeAddress(scene.Rip), bytes);
         string text = $"the bytes {Convert.ToHexStringLower(bytes[..Math.Min(length, 8)])} are no instruction";
-        return scene.Arrival is null ? new Cause($"executed nonsense: {text}", scene.Rip) : new TransferCause(scene).AtTarget(text, null);
+        TransferCause transfer = new(scene);
+        return transfer.IsWild ? transfer.AtTarget(text, null) : new Cause($"executed nonsense: {text}", scene.Rip);
     }
 
     private string Reason(in Instruction instruction)

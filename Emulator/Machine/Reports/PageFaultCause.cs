@@ -43,12 +43,13 @@ internal sealed unsafe class PageFaultCause(FaultScene scene)
         ulong rsp = scene.View.StackAddress(scene.Cpu->Registers[Gpr.Rsp]);
         if (!IsStackAccess() || walk.Allowed) return null;
         ulong address = scene.Fault.Address;
-        bool near = rsp - address < StackReach || address - rsp < StackReach;
-        ulong above = (address & GuestRam.PageMask) + GuestRam.PageSize;
+        ulong mask = scene.View.Bitness == 64 ? ulong.MaxValue : uint.MaxValue;
+        bool near = ((rsp - address) & mask) < StackReach || ((address - rsp) & mask) < StackReach;
+        ulong above = ((address & GuestRam.PageMask) + GuestRam.PageSize) & mask;
         if (!near) return null;
         bool isOverrun = PageWalkTrace.Of(scene.View, above, MemoryAccess.Write, user: false).Allowed;
         return isOverrun
-            ? $"ran out of stack: RSP is {FaultScene.Hex(rsp)}, and {scene.Place(address)} below it cannot be written: {walk.Verdict}"
+            ? $"ran out of stack: RSP is {FaultScene.Hex(rsp)}, and {scene.Place(address)} cannot be written: {walk.Verdict}"
             : $"used a stack that is none: RSP is {FaultScene.Hex(rsp)}; {walk.Verdict}";
     }
 

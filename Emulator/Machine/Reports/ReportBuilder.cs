@@ -73,7 +73,8 @@ internal sealed unsafe class ReportBuilder(IReadOnlyList<Vcpu> cores, SymbolTabl
         int suspect = handling >= 0 ? handling : Find(vcpu => !vcpu.Core.State->WaitForSipi);
         Core core = cores[Math.Max(suspect, 0)].Core;
         GuestView view = new(core.State, core.Ram, symbols);
-        ReportPlace root = all[core.Index].Place;
+        ReportCore stuck = all[core.Index];
+        ReportPlace root = stuck.Waits.FirstOrDefault(wait => wait.At is not null)?.At ?? (stuck.Loop.IsEmpty ? stuck.Place : stuck.Loop[0].Place);
         GuestReport report = new()
         {
             Kind = ReportKind.Stall,
@@ -119,9 +120,12 @@ internal sealed unsafe class ReportBuilder(IReadOnlyList<Vcpu> cores, SymbolTabl
         string? problem = GateOf(view, first).Problem;
         if (problem is null) return "";
         string? second = first.Vector == ExceptionVector.DoubleFault ? null : new GateCheck(view).Check(ExceptionVector.DoubleFault, software: false).Problem;
-        string also = second is null ? "" : $"; nor could that of #DF: {second}";
+        string also = second is null ? "" : Reason(second) == Reason(problem) ? "; nor could that of #DF, for the same reason" : $"; nor could that of #DF: {second}";
         return $". The handler of {ExceptionVector.Name(first.Vector)} could not be entered: {problem}{also}";
     }
+
+    /// <summary>A problem without the name of the entry that has it.</summary>
+    private static string Reason(string problem) => problem[(problem.IndexOf(": ", StringComparison.Ordinal) + 1)..];
 
     private static IEnumerable<ReportDescriptor> Gates(Core core, GuestView view)
     {

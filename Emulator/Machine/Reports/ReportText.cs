@@ -40,12 +40,12 @@ internal sealed class ReportText
     {
         if (report.Chain.IsEmpty) return;
         Section("exceptions");
-        Wrap($"core {report.Core}: {string.Join(" -> ", report.Chain.Select(Name).Append(report.End))}", "    ");
+        Wrap($"core {report.Core}: {string.Join(" -> ", report.Chain.Select(Name).Append(report.End))}", "    ", "  ");
         foreach (ReportException exception in report.Chain)
         {
             string address = exception.Address is ulong at ? string.Create(CultureInfo.InvariantCulture, $", address {at:x16}") : "";
             string meaning = exception.Meaning is null ? "" : $": {exception.Meaning}";
-            Line($"{exception.Name} at {exception.Place}{address}{meaning}");
+            Wrap($"{exception.Name} at {exception.Place}{address}{meaning}", "    ", "  ");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class ReportText
             string remark = step.Remark is null ? "" : $"  <- {step.Remark}";
             Line(string.Create(CultureInfo.InvariantCulture, $"{step.Level,-5} {step.Index,3} at {step.Physical:x10}  {value}  {step.Bits}{remark}"));
         }
-        Wrap($"verdict: {walk.Verdict}", "    ");
+        Wrap($"verdict: {walk.Verdict}", "    ", "  ");
     }
 
     private void Descriptors(ImmutableArray<ReportDescriptor> descriptors)
@@ -86,7 +86,7 @@ internal sealed class ReportText
             string at = descriptor.Address is ulong address ? string.Create(CultureInfo.InvariantCulture, $" at {address:x16}") : "";
             Line($"{descriptor.Name}{at}{(descriptor.Bytes is null ? "" : $": {descriptor.Bytes}")}");
             if (descriptor.Fields is not null) Line($"  {descriptor.Fields}");
-            if (descriptor.Verdict is not null) Line($"  verdict: {descriptor.Verdict}");
+            if (descriptor.Verdict is not null) Wrap($"verdict: {descriptor.Verdict}", "      ", "    ");
         }
     }
 
@@ -145,10 +145,10 @@ internal sealed class ReportText
     private void Line(string line) => text.Append("  ").AppendLine(line);
 
     /// <summary>Breaks a long line between words.</summary>
-    private void Wrap(string line, string indent)
+    private void Wrap(string line, string indent, string first = "")
     {
         string rest = line;
-        string prefix = indent == "  " ? "" : "  ";
+        string prefix = first;
         while (prefix.Length + rest.Length > Columns)
         {
             int cut = rest.LastIndexOf(' ', Columns - prefix.Length);

@@ -1,9 +1,6 @@
 // How a core came to where it is.
-using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-
-using Iced.Intel;
 
 using ToroEmu.Cpu;
 
@@ -21,10 +18,7 @@ internal sealed unsafe class StackTrace(GuestView view)
     private const ulong SearchWords = 512;
     private const int GuessesMax = 8;
 
-    /// <summary>Longest and shortest CALL, bytes.</summary>
-    private const int CallMin = 2;
-    private const int CallMax = 8;
-
+    private readonly CodeWindow code = new(view);
     private readonly List<ReportFrame> frames = [];
 
     /// <summary>RIP, then the callers.</summary>
@@ -35,7 +29,7 @@ internal sealed unsafe class StackTrace(GuestView view)
         Add(cpu->Rip, isGuess: false);
         ulong top = cpu->Registers[Gpr.Rsp];
         // At a function's first instruction its return address is still on top of the stack, and the frame pointer its caller's.
-        if (IsAtEntry(cpu->Rip) && TryReadWord(top, out ulong caller) && IsReturnAddress(caller)) Add(caller, isGuess: false);
+        if (IsAtEntry(cpu->Rip) && TryReadWord(top, out ulong caller) && code.IsReturnAddress(caller)) Add(caller, isGuess: false);
         FollowFrames(cpu->Registers[Gpr.Rbp]);
         if (frames.Count == 1) Search(top);
         return [.. frames];
@@ -54,7 +48,7 @@ internal sealed unsafe class StackTrace(GuestView view)
         frame &= WordMask;
         while (frames.Count < DepthMax && TryReadWord(frame, out ulong next) && TryReadWord(frame + (ulong)view.WordSize, out ulong address))
         {
-            if (!IsReturnAddress(address)) return;
+            if (!code.IsReturnAddress(address)) return;
             Add(address, isGuess: false);
             // Frames of callers lie above.
             if (next <= frame) return;
@@ -69,27 +63,13 @@ internal sealed unsafe class StackTrace(GuestView view)
         for (ulong word = 0; word < SearchWords && frames.Count <= GuessesMax; word++)
         {
             if (!TryReadWord(start + word * size, out ulong address)) return;
-            if (IsReturnAddress(address)) Add(address, isGuess: true);
+            if (code.IsReturnAddress(address)) Add(address, isGuess: true);
         }
     }
 
     private ulong WordMask => view.WordSize switch { 2 => ushort.MaxValue, 4 => uint.MaxValue, _ => ulong.MaxValue };
 
     private bool TryReadWord(ulong offset, out ulong value) => view.TryRead(view.StackAddress(offset), view.WordSize, out value);
-
-    /// <summary>Whether some CALL ends at an address.</summary>
-    private bool IsReturnAddress(ulong address)
-    {
-        if (address < CallMin) return false;
-        byte[] bytes = new byte[CallMax];
-        for (int length = CallMin; length <= CallMax && (ulong)length <= address; length++)
-        {
-            if (view.Read(view.CodeAddress(address - (ulong)length), bytes.AsSpan(0, length)) != length) return false;
-            Instruction instruction = Decoder.Create(view.Bitness, new ByteArrayCodeReader(bytes, 0, length), address - (ulong)length).Decode();
-            if (!instruction.IsInvalid && instruction.Length == length && instruction.Mnemonic == Mnemonic.Call) return true;
-        }
-        return false;
-    }
 
     private void Add(ulong address, bool isGuess) => frames.Add(new ReportFrame(view.CodePlace(address), isGuess));
 }

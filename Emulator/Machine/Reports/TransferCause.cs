@@ -27,6 +27,11 @@ internal sealed unsafe class TransferCause(FaultScene scene)
         return new Cause(Sentence(branch, isDone: true, reason), branch.From, walk);
     }
 
+    /// <summary>Whether the branch that led here took its target from a register or memory, and that was no return to behind a call.</summary>
+    public bool IsWild => scene.Arrival is { Kind: BranchKind.Instruction } branch
+        && (IsReturn(branch.Mnemonic) ? !scene.Code.IsReturnAddress(branch.To)
+            : scene.Code.At(branch.From) is Instruction { IsInvalid: false, FlowControl: FlowControl.IndirectBranch or FlowControl.IndirectCall });
+
     /// <summary>The branch at RIP itself faulted, since it leads nowhere.</summary>
     public Cause AtBranch(in Instruction branch, string reason)
     {
@@ -90,6 +95,7 @@ internal sealed unsafe class TransferCause(FaultScene scene)
     private string Origin(TakenBranch branch, bool isDone)
     {
         string quality = branch.To == 0 ? "null" : "not an address of code";
+        if (IsReturn(branch.Mnemonic) && scene.Code.IsReturnAddress(branch.To)) return "";
         if (IsReturn(branch.Mnemonic)) return $"the return address at {FaultScene.Hex(ReturnSlot(branch.Mnemonic, isDone))} on the stack is {quality}; ";
         if (scene.Code.At(branch.From) is not Instruction { IsInvalid: false } instruction || instruction.OpCount == 0) return "";
         if (instruction.GetOpKind(0) == OpKind.Register) return $"the function pointer in {instruction.GetOpRegister(0).GetFullRegister()} is {quality}; ";

@@ -47,7 +47,7 @@ internal sealed class WaitList(GuestView view, FaultScene scene, Func<ulong, str
         foreach ((Instruction instruction, ulong linear, int size) in operands)
         {
             if (!view.TryRead(linear, size, out ulong value) || !view.TryTranslate(linear, out ulong physical)) continue;
-            waits.Add(new ReportWait(view.Place(linear), size, value, meaningOf(physical), scene.Code.Text(instruction)));
+            waits.Add(new ReportWait(view.Place(linear), size, value, meaningOf(physical), scene.Code.Text(instruction), view.CodePlace(instruction.IP)));
         }
         return waits.ToImmutable();
     }
@@ -59,11 +59,11 @@ internal sealed class WaitList(GuestView view, FaultScene scene, Func<ulong, str
         {
             ulong physical = PhysicalOf(word) + (ulong)BitOperations.TrailingZeroCount(mask);
             int size = BitOperations.PopCount(mask);
-            (ulong linear, string by) = Linear(physical);
+            (ulong linear, Instruction? by) = Linear(physical);
             Span<byte> bytes = stackalloc byte[sizeof(ulong)];
             bytes.Clear();
             if (!view.Ram.TryRead(physical, bytes[..size])) continue;
-            waits.Add(new ReportWait(view.Place(linear), size, BitConverter.ToUInt64(bytes), meaningOf(physical), by));
+            waits.Add(new ReportWait(view.Place(linear), size, BitConverter.ToUInt64(bytes), meaningOf(physical), by is Instruction reader ? scene.Code.Text(reader) : "", by is Instruction place ? view.CodePlace(place.IP) : null));
         }
         return waits.ToImmutable();
     }
@@ -71,12 +71,12 @@ internal sealed class WaitList(GuestView view, FaultScene scene, Func<ulong, str
     private unsafe ulong PhysicalOf(ulong word) => view.Ram.GuestAddress(view.Ram.Base + (word << ObservedWords.WordShift));
 
     /// <summary>The operand that lies there; without one the address is taken for mapped to itself.</summary>
-    private (ulong Linear, string By) Linear(ulong physical)
+    private (ulong Linear, Instruction? By) Linear(ulong physical)
     {
         foreach ((Instruction instruction, ulong linear, int size) in operands)
         {
-            if (view.TryTranslate(linear, out ulong at) && physical - at < (ulong)size) return (linear + (physical - at), scene.Code.Text(instruction));
+            if (view.TryTranslate(linear, out ulong at) && physical - at < (ulong)size) return (linear + (physical - at), instruction);
         }
-        return (physical, "");
+        return (physical, null);
     }
 }

@@ -7,8 +7,8 @@
 #include "broken.h"
 main:
     call start_ap
-root:
 1:  pause
+root:
     cmp dword ptr [ap_ready], 0
     je 1b
     ret

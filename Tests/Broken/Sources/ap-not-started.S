@@ -7,9 +7,9 @@
 #include "broken.h"
 main:
     xor ebx, ebx
-root:
 1:  inc rbx
     pause
+root:
     mov eax, [ap_ready]
     test eax, eax
     jz 1b

@@ -2,7 +2,7 @@
  * What the broken kernels share. A source begins with its expectations in comments (BrokenKernel.cs reads them) and ends with `main`, which runs
  * on core 0 in 64-bit mode, paging on, interrupts off. The instruction to blame carries the label `root`.
  *
- * 4 GiB are mapped 1:1 by pages of 2 MiB; those at 4 MiB (`area`) by the 4-KiB entries in `pt`. No IDT is loaded unless `use_handlers` is called:
+ * 4 GiB are mapped 1:1 by pages of 2 MiB; those at 0 and at 4 MiB (`AREA`) by the 4-KiB entries in `pt0` and `pt`. No IDT is loaded unless `use_handlers` is called:
  * then every exception and interrupt prints a star and comes to `handler`, which a source may define; else it returns.
  */
 #include "../../Kernels/Sources/common.h"
@@ -38,15 +38,24 @@ pvh_start:
     jnz 2b
     mov eax, AREA + P + W + U
     mov edi, offset pt
+    call fill_table
+    mov dword ptr [pd + 2 * 8], offset pt + P + W + U
+    mov eax, P + W + U
+    mov edi, offset pt0
+    call fill_table
+    mov dword ptr [pd], offset pt0 + P + W + U
+    call enter_long_mode
+    ljmp CODE64, offset start64
+
+/* 512 pages from the one in eax. */
+fill_table:
     mov ecx, 512
-3:  mov [edi], eax
+1:  mov [edi], eax
     add eax, 4096
     add edi, 8
     dec ecx
-    jnz 3b
-    mov dword ptr [pd + 2 * 8], offset pt + P + W + U
-    call enter_long_mode
-    ljmp CODE64, offset start64
+    jnz 1b
+    ret
 
 /* The switches that every core has to throw. */
 enter_long_mode:
@@ -106,6 +115,12 @@ use_handlers:
     mov byte ptr [idt + LEAVE * 16 + 5], 0xEE
     lidt [idt_pointer]
     ret
+
+/* Takes away the page at 0, as every careful kernel does. */
+    .macro unmap_null
+    mov qword ptr [pt0], 0
+    invlpg [0]
+    .endm
 
 /* Level 3 at the label `user`. */
     .macro go_user
@@ -218,6 +233,7 @@ pml4: .skip 4096
 pdpt: .skip 4096
 pd: .skip 4 * 4096
 pt: .skip 4096
+pt0: .skip 4096
 idt: .skip 4096
     .skip 4096
 stack_top:

@@ -5,5 +5,6 @@
 main:
     go_user
 user:
+    nop
 root:
     cli

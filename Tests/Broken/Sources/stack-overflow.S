@@ -1,9 +1,8 @@
 /* Endless recursion into a page that is not mapped. */
 /* exit: 3 */
 /* says: core 0 ran out of stack: RSP is 0x */
-/* says: recurse+ */
 /* says: the PTE at physical */
-/* frames: recurse */
+/* frames: root */
 #include "broken.h"
 main:
     mov qword ptr [pt], 0
@@ -16,9 +15,9 @@ recurse:
     push rbp
     mov rbp, rsp
     sub rsp, 32
+root:
     mov [rbp - 8], rdi
     inc rdi
-root:
     call recurse
     leave
     ret

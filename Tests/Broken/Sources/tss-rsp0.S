@@ -9,5 +9,6 @@ main:
     mov [tss + 4], rax
     go_user
 user:
+    nop
 root:
     hlt

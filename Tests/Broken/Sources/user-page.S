@@ -9,5 +9,6 @@ main:
     mov cr3, rax
     go_user
 user:
+    nop
 root:
     mov al, [AREA + 0x7000]

@@ -64,6 +64,9 @@ public sealed class ElfBuilder
         return stream.ToArray();
     }
 
+    /// <summary>What is added to physical addresses of segments to make their virtual ones.</summary>
+    public ulong VirtualOffset { get; init; }
+
     public ElfBuilder Load(ulong physical, byte[] content, ulong? memorySize = null)
     {
         segments.Add((1, physical, memorySize ?? (ulong)content.Length, content));
@@ -147,7 +150,7 @@ public sealed class ElfBuilder
             }
 
             Word(writer, offsets[i]);
-            Word(writer, physical);
+            Word(writer, physical + VirtualOffset);
             Word(writer, physical);
             Word(writer, (ulong)content.Length);
             Word(writer, memorySize);
