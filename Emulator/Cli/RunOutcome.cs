@@ -45,7 +45,7 @@ internal sealed record RunOutcome(ExitCode Code, string? Message, RunResult Resu
             error.WriteLine($"toroemu: {Message}");
         }
 
-        if (Result.Report is string report)
+        if (Code != ExitCode.Interrupted && Result.Report is string report) // who interrupts a run does not ask why it was so slow
         {
             error.WriteLine(report.TrimEnd());
         }

@@ -39,7 +39,7 @@ internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler 
             SchedulerExitKind.Power => Exited(statistics),
             SchedulerExitKind.Shutdown => Shutdown(exit.Core, statistics),
             SchedulerExitKind.Deadlock => Stalled(Report().Stall(), statistics),
-            SchedulerExitKind.Stopped => new RunResult(ExitReason.Stopped, 0, null, statistics),
+            SchedulerExitKind.Stopped => new RunResult(ExitReason.Stopped, 0, Report().Stopped(), statistics),
             _ => throw new InvalidOperationException($"core {exit.Core} failed", scheduler.Failure),
         };
     }

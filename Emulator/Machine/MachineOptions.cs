@@ -13,7 +13,7 @@ public sealed record MachineOptions
     /// <summary>Things that QEMU's users say and that hold for our machine, or do not matter to it: taken, and without an effect.</summary>
     private static readonly (string Name, string Value)[] Given =
     [
-        ("isa-serial", "on"), ("x-option-roms", "off"), ("auto-kernel-cmdline", "on"), ("acpi", "on"), ("pcie", "off"), ("usb", "off"), ("graphics", "off"),
+        ("isa-serial", "on"), ("x-option-roms", "off"), ("auto-kernel-cmdline", "on"), ("pcie", "off"), ("usb", "off"), ("graphics", "off"),
     ];
 
     /// <summary>The smallest machine, which unikernels expect: QEMU's <c>-M microvm,pic=off,pit=off,rtc=off</c>.</summary>
@@ -21,7 +21,7 @@ public sealed record MachineOptions
 
     /// <summary>The devices that kernels for PCs look for; no PCI, no display, no disk controller.</summary>
     public static MachineOptions Pc { get; } =
-        new() { Name = "pc", Description = "microvm with everything below", Pic = true, Pit = true, Rtc = true, I8042 = true };
+        new() { Name = "pc", Description = "microvm with everything below", Pic = true, Pit = true, Rtc = true, I8042 = true, BiosData = true };
 
     public static IReadOnlyList<MachineOptions> Presets { get; } = [Microvm, Pc];
 
@@ -31,6 +31,8 @@ public sealed record MachineOptions
         new("pit", "8254 timer and port 61h", machine => machine.Pit, (machine, on) => machine with { Pit = on }),
         new("rtc", "MC146818 clock and CMOS memory", machine => machine.Rtc, (machine, on) => machine with { Rtc = on }),
         new("i8042", "keyboard controller, without a keyboard (its reset command is always there)", machine => machine.I8042, (machine, on) => machine with { I8042 = on }),
+        new("bios-data", "size and end of base memory where a PC's firmware leaves them, at 40Eh and 413h", machine => machine.BiosData, (machine, on) => machine with { BiosData = on }),
+        new("acpi", "ACPI tables", machine => machine.Acpi, (machine, on) => machine with { Acpi = on }),
     ];
 
     /// <summary>The preset that the options started from.</summary>
@@ -46,6 +48,11 @@ public sealed record MachineOptions
     public bool Rtc { get; init; }
 
     public bool I8042 { get; init; }
+
+    /// <summary>Two words of the BIOS data area; without them low memory is zero.</summary>
+    public bool BiosData { get; init; }
+
+    public bool Acpi { get; init; } = true;
 
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="MachineException">A word is not known; the message is one line.</exception>

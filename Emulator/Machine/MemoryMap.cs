@@ -45,6 +45,11 @@ public static class MemoryMap
     // unless an image lies there; then they move within the windows below (BootSpace).
 
     public static readonly AddressRange BootGdt = new(0x5000, 0x1000, "the boot GDT");
+    /// <summary>BIOS data area: segment of the memory behind <see cref="BaseMemoryEnd"/>, and base memory in KiB, 16 bits each.</summary>
+    public const ulong BiosExtendedSegment = 0x40E;
+
+    public const ulong BiosBaseMemory = 0x413;
+
     public static readonly AddressRange PvhStartInfo = new(0x6000, 0x1000, "the PVH start info");
     public static readonly AddressRange PvhMemoryMap = new(0x7000, 0x1000, "the PVH memory map");
     public static readonly AddressRange PvhModules = new(0x8000, 0x1000, "the PVH module list");

@@ -74,8 +74,18 @@ public static class GuestLoader
     // The MP floating pointer in base memory cannot move; where an image covers it, the one in the BIOS area remains.
     private static void WriteTables(MachineConfig config, int virtioDevices, BootSpace space)
     {
-        space.Rsdp = space.Take(MemoryMap.AcpiTables, MemoryMap.AcpiTables.Size, [MemoryMap.FirmwareArea]);
-        AcpiTables.Write(space.Memory, space.Rsdp, config.Cores, virtioDevices, config.Machine);
+        if (config.Machine.Acpi)
+        {
+            space.Rsdp = space.Take(MemoryMap.AcpiTables, MemoryMap.AcpiTables.Size, [MemoryMap.FirmwareArea]);
+            AcpiTables.Write(space.Memory, space.Rsdp, config.Cores, virtioDevices, config.Machine);
+        }
+
+        if (config.Machine.BiosData)
+        {
+            GuestWriter.Write(space.Memory, MemoryMap.BiosExtendedSegment, BitConverter.GetBytes((ushort)(MemoryMap.BaseMemoryEnd >> 4)));
+            GuestWriter.Write(space.Memory, MemoryMap.BiosBaseMemory, BitConverter.GetBytes((ushort)(MemoryMap.BaseMemoryEnd / MemoryMap.KiB)));
+        }
+
         ulong table = space.Take(MemoryMap.MpConfiguration, MemoryMap.MpConfiguration.Size, [MemoryMap.BiosArea]);
         bool hasPointer = space.IsFree(MemoryMap.MpFloatingPointer);
         if (hasPointer)

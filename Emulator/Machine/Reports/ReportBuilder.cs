@@ -31,6 +31,13 @@ internal sealed unsafe class ReportBuilder(IReadOnlyList<Vcpu> cores, SymbolTabl
         return OfStall(Find(vcpu => vcpu.Core.Faults.IsHandling));
     }
 
+    /// <summary>Where all cores were when somebody outside ended the run.</summary>
+    public GuestReport Stopped()
+    {
+        GuestReport report = OfStall(handling: -1);
+        return report with { Kind = ReportKind.Stopped, Cause = StallText.Places(report.Cores) + "." };
+    }
+
     private int Find(Func<Vcpu, bool> condition)
     {
         for (int index = 0; index < cores.Count; index++)

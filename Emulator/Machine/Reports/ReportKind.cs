@@ -15,4 +15,7 @@ public enum ReportKind
 
     /// <summary>No core can go on.</summary>
     Stall,
+
+    /// <summary>Somebody outside ended the run; this is where it was.</summary>
+    Stopped,
 }

@@ -25,7 +25,7 @@ internal sealed class ReportText
     public static string Write(GuestReport report)
     {
         ReportText writer = new();
-        writer.Wrap($"first cause: {report.Cause}", "  ");
+        writer.Wrap($"{(report.Kind == ReportKind.Stopped ? "stopped" : "first cause")}: {report.Cause}", "  ");
         if (report.Root is not null) writer.Line($"at: {report.Root}");
         writer.Chain(report);
         writer.Code(report.Code);

@@ -13,9 +13,12 @@ internal static class StallText
     {
         if (cores.All(core => core.Activity.StartsWith("halted, interrupts off", System.StringComparison.Ordinal)))
             return cores.Length == 1 ? "core 0 is halted with interrupts off" : "all cores are halted with interrupts off";
-        string list = string.Join("; ", cores.Take(NamedMax).Select(Clause));
-        return "no core can go on: " + list + (cores.Length > NamedMax ? $"; and {cores.Length - NamedMax} more" : "");
+        return "no core can go on: " + Places(cores);
     }
+
+    /// <summary>What each core was doing.</summary>
+    public static string Places(ImmutableArray<ReportCore> cores) =>
+        string.Join("; ", cores.Take(NamedMax).Select(Clause)) + (cores.Length > NamedMax ? $"; and {cores.Length - NamedMax} more" : "");
 
     private static string Clause(ReportCore core)
     {

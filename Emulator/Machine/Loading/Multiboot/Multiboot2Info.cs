@@ -35,7 +35,7 @@ internal sealed class Multiboot2Info
         }
 
         AddMemory(request.RamSize);
-        AddRsdp(space);
+        if (space.Rsdp != 0) AddRsdp(space);
     }
 
     public void AddSections(LoadedSections sections)
