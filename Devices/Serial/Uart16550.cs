@@ -84,6 +84,9 @@ public sealed partial class Uart16550 : IPortDevice, IInputReceiver, ISnapshotab
     }
 
     /// <inheritdoc/>
+    public int WidestAccess => 1;
+
+    /// <inheritdoc/>
     public uint Read(int offset, int size)
     {
         lock (_lock)

@@ -86,6 +86,9 @@ public sealed class DescriptorChain
         return true;
     }
 
+    /// <summary>The next bytes written are the first ones again.</summary>
+    public void RewindWritable() => _writer = default;
+
     /// <summary>Leaves out that many of the next readable bytes, or all if there are fewer.</summary>
     public void SkipReadable(ulong bytes) => Skip(ref _reader, false, bytes);
 

@@ -39,6 +39,9 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
     /// <summary>Accesses that the driver must not make.</summary>
     public long IgnoredAccesses => Volatile.Read(ref _ignoredAccesses);
 
+    /// <summary>The device behind it, for counts and reports.</summary>
+    public override string ToString() => _device.GetType().Name;
+
     /// <summary>Feature bits as the driver sees them.</summary>
     private ulong OfferedFeatures => _device.Features | VirtioFeature.Mask(VirtioFeature.Version1);
 

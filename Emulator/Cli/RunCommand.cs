@@ -16,9 +16,15 @@ internal static class RunCommand
         RunOptions options = new();
         Command command = new("run", "Run a guest image until it shuts down");
         options.AddTo(command);
-        command.SetAction(parsed => (int)(options.WantsModels(parsed) ? ListModels(host) : options.WantsDevices(parsed) ? ListDevices(host) : Run(host, Read(options, parsed))));
+        command.SetAction(parsed => (int)(List(host, options, parsed) ?? Run(host, Read(options, parsed))));
         return command;
     }
+
+    /// <summary>An option's value "help" asks for a list instead of a run; null: none does.</summary>
+    private static ExitCode? List(CliHost host, RunOptions options, ParseResult parsed) => options.WantsModels(parsed) ? ListModels(host)
+        : options.WantsDevices(parsed) ? ListDevices(host)
+        : options.WantsMachines(parsed) ? ListMachines(host)
+        : null;
 
     private static RunRequest Read(RunOptions options, ParseResult parsed)
     {
@@ -38,6 +44,14 @@ internal static class RunCommand
         return ExitCode.Ok;
     }
 
+    private static ExitCode ListMachines(CliHost host)
+    {
+        foreach (MachineOptions preset in MachineOptions.Presets) host.Output.WriteLine($"{preset.Name,-8} {preset.Description}");
+        host.Output.WriteLine("switches:");
+        foreach (MachineSwitch one in MachineOptions.Switches) host.Output.WriteLine($"  {one.Name + "=on|off",-13} {one.Description}");
+        return ExitCode.Ok;
+    }
+
     private static ExitCode ListDevices(CliHost host)
     {
         foreach (DeviceKind kind in DeviceKinds.List)
@@ -51,6 +65,7 @@ internal static class RunCommand
 
     private static ExitCode Run(CliHost host, RunRequest request)
     {
+        using ReportFile? file = ReportFile.Open(request.ReportJson);
         using CancellationTokenSource stop = new();
         using IDisposable signals = host.OnInterrupt(stop.Cancel);
         using StderrLoggerFactory logs = new(host.Error, request.LogLevel);
@@ -62,11 +77,18 @@ internal static class RunCommand
         }
 
         using TimeLimit limit = new(request.Config.Timeout, stop);
-        RunResult result = machine.Run(stop.Token);
+        RunResult result = RunShowing(host, request, machine, stop.Token);
         console.Dispose();
         RunOutcome outcome = RunOutcome.Of(result, WhoStopped(limit, console), request.Config);
-        outcome.WriteTo(host.Error, request.Stats);
+        outcome.WriteTo(host.Error, request);
+        file?.Write(RunJson.Write(outcome));
         return outcome.Code;
+    }
+
+    private static RunResult RunShowing(CliHost host, RunRequest request, IMachine machine, CancellationToken stop)
+    {
+        using ProgressLine? progress = request.Progress && host.IsErrorTerminal ? new ProgressLine(machine, host.Error) : null;
+        return machine.Run(stop);
     }
 
     private static StopCause WhoStopped(TimeLimit limit, ConsoleOutput console) =>
@@ -81,7 +103,7 @@ internal static class RunCommand
         }
         catch (ImageException e)
         {
-            throw new UsageException($"{config.ImagePath} {e.Message}");
+            throw new UsageException($"{e.Path ?? config.ImagePath} {e.Message}");
         }
         catch (MachineException e)
         {

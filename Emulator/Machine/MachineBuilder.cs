@@ -23,39 +23,58 @@ public sealed class MachineBuilder : IMachineFactory
 {
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
-        ElfImage image = ElfImage.Parse(ImageFile.Read(config.ImagePath));
+        GuestImage image = GuestImage.Read(config.ImagePath);
         GuestRam ram = Allocate(config);
-        PvhEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
+        BootEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
         HostClock clock = new();
-        ThreadedScheduler scheduler = new(clock);
+        ThreadedScheduler scheduler = new(clock, config.Stall);
         PowerControl power = new(scheduler);
         IpiRouter router = new();
         IoApic ioApic = new(router);
         ConsoleBytes output = new(console);
-        Uart16550 uart = new(output, ioApic.Pin(MemoryMap.Com1Irq));
+        LegacyChipset chipset = new(config.Machine, ioApic, router);
+        Uart16550 uart = new(output, chipset.Line(MemoryMap.Com1Irq));
         Func<ulong> random = () => (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
         DeviceEnvironment environment = new(ram, clock, output, random);
-        List<VirtioDevice> devices = [new VirtIOBus(config.Cores, router)];
+        MessageCounter? messages = config.WantsCounts ? new MessageCounter(ram) : null;
+        VirtIOBus rings = new(config.Cores, router, messages);
+        List<VirtioDevice> devices = [rings];
         IInputReceiver input = PlugIn(config, environment, devices, uart);
-        VirtioSlots slots = new(devices, ioApic.Pin);
+        VirtioSlots slots = new(devices, chipset.Line);
+        PortBus ports = new();
+        ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
+        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
+        chipset.MapPorts(ports, config, clock, clock, scheduler.Timers, power);
         MachineParts parts = new()
         {
             Cores = config.Cores,
             Cpu = config.Cpu,
             Ram = ram,
-            Bus = MapMemory(ioApic, slots),
-            Ports = MapPorts(config, uart, power),
+            Bus = MapMemory(ioApic, slots, power),
+            Ports = ports,
             Router = router,
             Signals = scheduler,
             Clock = clock,
-            ExpectsInput = () => input == uart && uart.ExpectsInput,
-            ExpectsStores = () => slots.ExpectsInput,
+            Wall = clock,
+            ExpectsInput = () => (input == uart && uart.ExpectsInput) || slots.ExpectsInput || scheduler.Timers.IsArmed,
+            MayWriteMemory = () => slots.ExpectsInput,
             Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
+        chipset.Finish();
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, input, slots, router, ram, image);
+        MachineComponents components = new()
+        {
+            Cores = cores,
+            Ram = ram,
+            Input = input,
+            Slots = slots,
+            Bus = rings,
+            Counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, parts.Ports, router, messages) : null,
+            Messages = messages,
+        };
+        return new Machine(components, scheduler, power, image.SymbolSource);
     }
 
     private static GuestRam Allocate(MachineConfig config)
@@ -85,20 +104,12 @@ public sealed class MachineBuilder : IMachineFactory
         }
     }
 
-    private static PhysicalBus MapMemory(IoApic ioApic, VirtioSlots slots)
+    private static PhysicalBus MapMemory(IoApic ioApic, VirtioSlots slots, PowerControl power)
     {
-        PhysicalBus.Builder bus = new PhysicalBus.Builder().Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic);
+        PhysicalBus.Builder bus = new PhysicalBus.Builder()
+            .Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic)
+            .Map(MemoryMap.AcpiRegistersBase, MemoryMap.AcpiRegistersSize, new AcpiRegisters(power));
         slots.Map(bus);
         return bus.Build();
-    }
-
-    private static PortBus MapPorts(MachineConfig config, Uart16550 uart, PowerControl power)
-    {
-        PortBus ports = new();
-        ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
-        ports.Map(MemoryMap.DebugExitPort, MemoryMap.DebugExitPortCount, new DebugExit(power));
-        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
-        ports.Map(MemoryMap.I8042Port, 1, new I8042Reset(power));
-        return ports;
     }
 }

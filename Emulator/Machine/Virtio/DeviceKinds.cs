@@ -14,6 +14,8 @@ public static class DeviceKinds
         ConsoleKind.Row,
         RngKind.Row,
         BlockKind.Row,
+        VsockKind.Row,
+        FsKind.Row,
     ];
 
     /// <summary>The kind of that name; QEMU's <c>virtio-NAME-device</c> is understood, too.</summary>
