@@ -33,7 +33,7 @@ internal static class ConsoleKind
         if (names.Length > count) throw spec.Bad(Names, $"as many names as there are ports: {count}");
         int consoles = (int)spec.Number(Consoles, 1, 0, (ulong)count);
         (int columns, int rows) = ReadSize(spec);
-        IReadOnlyList<IConsoleChannel> channels = Open(spec, count, environment);
+        List<IConsoleChannel> channels = Open(spec, count, environment);
         ConsolePort[] ports = new ConsolePort[count];
         for (int port = 0; port < count; port++)
             ports[port] = new ConsolePort(channels[port], port < names.Length && names[port].Length != 0 ? names[port] : null, port < consoles);
