@@ -19,14 +19,14 @@ internal sealed class DeviceOptions
 
     private readonly Option<string[]> forwards = new("--forward")
     {
-        Description = $"Lead a TCP port of the host to a vsock port of the guest, {PortForward.Grammar} (repeatable; the address is 127.0.0.1 if none is written)",
+        Description = $"Lead a TCP port of the host to a vsock port of the guest: {PortForward.Grammar} (repeatable) [default address: 127.0.0.1]",
         HelpName = "PORTS",
         AllowMultipleArgumentsPerToken = false,
     };
 
     private readonly Option<string[]> shares = new("--share")
     {
-        Description = "Share a directory of the host by virtio-fs, DIR[:TAG] (repeatable; the tag is share if none is written)",
+        Description = "Share a directory of the host by virtio-fs: DIR[:TAG] (repeatable) [default tag: share]",
         HelpName = "DIR",
         AllowMultipleArgumentsPerToken = false,
     };
