@@ -19,14 +19,14 @@ internal sealed class DeviceOptions
 
     private readonly Option<string[]> forwards = new("--forward")
     {
-        Description = $"Lead a TCP port of the host to a vsock port of the guest, {PortForward.Grammar} (repeatable; the address is 127.0.0.1 if none is written)",
+        Description = $"Lead a TCP port of the host to a vsock port of the guest: {PortForward.Grammar} (repeatable) [default address: 127.0.0.1]",
         HelpName = "PORTS",
         AllowMultipleArgumentsPerToken = false,
     };
 
     private readonly Option<string[]> shares = new("--share")
     {
-        Description = "Share a directory of the host by virtio-fs, DIR[:TAG] (repeatable; the tag is share if none is written)",
+        Description = "Share a directory of the host by virtio-fs: DIR[:TAG] (repeatable) [default tag: share]",
         HelpName = "DIR",
         AllowMultipleArgumentsPerToken = false,
     };
@@ -44,7 +44,7 @@ internal sealed class DeviceOptions
         List<DeviceSpec> specs = [.. (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse), .. (parsed.GetValue(shares) ?? []).Select(FsKind.OfShare)];
         foreach (string forward in parsed.GetValue(forwards) ?? []) Add(specs, forward);
         string? twice = specs.Where(spec => spec.Kind == FsKind.Row).GroupBy(spec => spec.Text(FsKind.Tag)).FirstOrDefault(group => group.Skip(1).Any())?.Key;
-        return twice is null ? [.. specs] : throw new UsageException($"two shared directories have the tag {twice}; write --share DIR:TAG with another");
+        return twice is null ? specs.ToImmutableArray() : throw new UsageException($"two shared directories have the tag {twice}; write --share DIR:TAG with another");
     }
 
     /// <summary>Forwards belong to the vsock device, the first if there are several; there is one if there is a forward.</summary>

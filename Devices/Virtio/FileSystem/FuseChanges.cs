@@ -14,6 +14,11 @@ namespace ToroEmu.Devices.Virtio.FileSystem;
 /// <param name="Group">New owning group.</param>
 internal readonly record struct FuseChanges(uint Valid, ulong Handle, ulong Size, HostTime Accessed, HostTime Modified, uint Mode, uint User, uint Group)
 {
+    /// <summary>For the host: the owner, or none.</summary>
+    public uint NewUser => Has(FuseSpec.SetUser) ? User : uint.MaxValue;
+
+    public uint NewGroup => Has(FuseSpec.SetGroup) ? Group : uint.MaxValue;
+
     /// <summary>Takes them out of the fields.</summary>
     public static FuseChanges Read(ref FuseFields fields)
     {

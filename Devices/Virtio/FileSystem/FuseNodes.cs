@@ -137,7 +137,8 @@ internal sealed class FuseNodes : IDisposable
         FuseNode above = Root;
         foreach (FuseStep place in way)
         {
-            FuseNode step = place.Identity == node.Identity ? node : _byIdentity.GetValueOrDefault(place.Identity) ?? new FuseNode(0, place.Identity, LinuxFile.Directory);
+            FuseNode? known = place.Identity == node.Identity ? node : _byIdentity.GetValueOrDefault(place.Identity);
+            FuseNode step = known ?? new FuseNode(0, place.Identity, LinuxFile.Directory);
             if (step != Root)
                 (step.Parent, step.Name, step.Born) = (above, place.Name, place.Born);
             above = step;
@@ -186,7 +187,7 @@ internal sealed class FuseNodes : IDisposable
         error = HostFiles.Find(parent, HostName.Kept(node.Name), out descriptor);
         if (error != Errno.None)
             return error == Errno.TooManyOpenFiles ? error : Errno.Stale;
-        if (HostFiles.Status(descriptor, out HostStatus status) != Errno.None || status.Identity != node.Identity || status.Born != node.Born)
+        if (HostFiles.Status(descriptor, out HostStatus status) != Errno.None || !IsSame(node, status))
         {
             descriptor.Dispose();
             return Errno.Stale;
@@ -195,6 +196,9 @@ internal sealed class FuseNodes : IDisposable
         Keep(node, descriptor);
         return Errno.None;
     }
+
+    private static bool IsSame(FuseNode node, in HostStatus status) =>
+        status.Identity == node.Identity && status.Kind == node.Kind && status.Born == node.Born;
 
     private void Keep(FuseNode node, HostDescriptor descriptor)
     {

@@ -58,7 +58,7 @@ internal sealed partial class FuseSession
         if (changes.Has(FuseSpec.SetMode))
             error = HostFiles.ChangeMode(file, changes.Mode & LinuxFile.PermissionMask);
         if (error == Errno.None && changes.Has(FuseSpec.SetUser | FuseSpec.SetGroup))
-            error = HostFiles.ChangeOwner(file, changes.Has(FuseSpec.SetUser) ? changes.User : uint.MaxValue, changes.Has(FuseSpec.SetGroup) ? changes.Group : uint.MaxValue);
+            error = HostFiles.ChangeOwner(file, changes.NewUser, changes.NewGroup);
         if (error == Errno.None && changes.Has(FuseSpec.SetSize))
             error = SetSize(node, handle, file, changes.Size);
         if (error == Errno.None && (accessed != HostTime.Same || modified != HostTime.Same))
@@ -83,9 +83,9 @@ internal sealed partial class FuseSession
         Errno error = TryOpen(request.Node, out _, out HostDescriptor file);
         if (error != Errno.None)
             return error;
-        error = HostFiles.FileSystemStatus(file, out (ulong Blocks, ulong Free, ulong Available, ulong Files, ulong FreeFiles, uint BlockSize, uint NameLength, uint FragmentSize) status);
-        foreach (ulong value in (ulong[])[status.Blocks, status.Free, status.Available, status.Files, status.FreeFiles]) request.Body.U64(value);
-        foreach (uint value in (uint[])[status.BlockSize, status.NameLength, status.FragmentSize, 0]) request.Body.U32(value);
+        error = HostFiles.Space(file, out HostSpace space);
+        foreach (ulong value in (ulong[])[space.Blocks, space.Free, space.Available, space.Files, space.FreeFiles]) request.Body.U64(value);
+        foreach (uint value in (uint[])[space.BlockSize, space.NameLength, space.FragmentSize, 0]) request.Body.U32(value);
         request.Body.Zeros(FuseSpec.StatusOutReserved * sizeof(uint));
         return error;
     }

@@ -43,7 +43,8 @@ public sealed class VirtioFs : QueueDevice
     public override ulong Features => VirtioFeature.Mask(VirtioFeature.RingEventIdx) | VirtioFeature.Mask(VirtioFeature.IndirectDesc);
 
     /// <summary>Whether it fits into the configuration space: 1 to 36 bytes of UTF-8, no zeros.</summary>
-    public static bool IsTag(string tag) => tag.Length != 0 && Encoding.UTF8.GetByteCount(tag) <= VirtioFsSpec.TagSize && !tag.Contains('\0', StringComparison.Ordinal);
+    public static bool IsTag(string tag) =>
+        tag.Length != 0 && Encoding.UTF8.GetByteCount(tag) <= VirtioFsSpec.TagSize && !tag.Contains('\0', StringComparison.Ordinal);
 
     /// <inheritdoc/>
     protected internal override bool TryReadConfig(uint offset, int size, out uint value) => ConfigSpace.TryRead(_config, offset, size, out value);

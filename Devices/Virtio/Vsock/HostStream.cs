@@ -15,9 +15,16 @@ internal sealed class HostStream
     public HostStream(Socket socket)
     {
         _socket = socket;
-        socket.Blocking = false;
-        if (socket.ProtocolType == ProtocolType.Tcp)
-            socket.NoDelay = true;
+        try
+        {
+            socket.Blocking = false;
+            if (socket.ProtocolType == ProtocolType.Tcp)
+                socket.NoDelay = true;
+        }
+        catch (SocketException)
+        {
+            // It is gone already; the first look shows it.
+        }
     }
 
     /// <summary>Connects; null when nobody is there or the host does not let us.</summary>

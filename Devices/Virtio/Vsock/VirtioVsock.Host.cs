@@ -165,8 +165,12 @@ public sealed partial class VirtioVsock
         int length = 0;
         try
         {
-            while (length < line.Length && await socket.ReceiveAsync(line.AsMemory(length, 1), _stop.Token).ConfigureAwait(false) == 1 && line[length] != '\n')
+            while (length < line.Length
+                && await socket.ReceiveAsync(line.AsMemory(length, 1), _stop.Token).ConfigureAwait(false) == 1
+                && line[length] != '\n')
+            {
                 length++;
+            }
         }
         catch (SocketException)
         {
@@ -174,7 +178,8 @@ public sealed partial class VirtioVsock
         }
 
         string text = Encoding.ASCII.GetString(line, 0, length).TrimEnd('\r');
-        if (text.StartsWith(word, StringComparison.Ordinal) && uint.TryParse(text[word.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out uint port))
+        bool isAsked = text.StartsWith(word, StringComparison.Ordinal);
+        if (isAsked && uint.TryParse(text[word.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out uint port))
             Admit(socket, port, "OK "u8.ToArray());
         else
             socket.Dispose();
@@ -193,7 +198,8 @@ public sealed partial class VirtioVsock
             }
 
             VsockKey key = _table.FreeKey(guestPort);
-            byte[] greeting = answer.Length == 0 ? [] : [.. answer, .. Encoding.ASCII.GetBytes(key.HostPort.ToString(CultureInfo.InvariantCulture)), (byte)'\n'];
+            string port = key.HostPort.ToString(CultureInfo.InvariantCulture);
+            byte[] greeting = answer.Length == 0 ? [] : [.. answer, .. Encoding.ASCII.GetBytes(port), (byte)'\n'];
             VsockConnection connection = new(key, VsockPhase.Waiting, stream, greeting);
             _table.Add(connection);
             Follow(connection);

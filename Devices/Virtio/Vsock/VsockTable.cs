@@ -4,7 +4,10 @@ using System.Linq;
 
 namespace ToroEmu.Devices.Virtio.Vsock;
 
-/// <summary>Connections by their ports, those over but not yet emptied apart; a round of those with something for the guest. Called under the transport's gate.</summary>
+/// <summary>
+/// Connections by their ports, those over but not yet emptied apart; a round of those with something for the guest. Called under the
+/// transport's gate.
+/// </summary>
 internal sealed class VsockTable
 {
     /// <summary>Connections at a time, those included that only empty themselves.</summary>

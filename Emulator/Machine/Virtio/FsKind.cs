@@ -2,7 +2,6 @@
 using System;
 using System.IO;
 
-using ToroEmu.Devices.Virtio;
 using ToroEmu.Devices.Virtio.FileSystem;
 
 namespace ToroEmu.Machines.Virtio;
@@ -35,7 +34,7 @@ internal static class FsKind
 
     private static string Escape(string value) => value.Replace(",", ",,", StringComparison.Ordinal);
 
-    private static VirtioDevice Create(DeviceSpec spec, DeviceEnvironment environment)
+    private static VirtioFs Create(DeviceSpec spec, DeviceEnvironment environment)
     {
         string tag = spec.Text(Tag)!, path = spec.Text(Directory)!;
         if (!VirtioFs.IsTag(tag)) throw spec.Bad(Tag, "a name of 1 to 36 bytes");

@@ -7,7 +7,6 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 
-using ToroEmu.Devices.Virtio;
 using ToroEmu.Devices.Virtio.Vsock;
 
 namespace ToroEmu.Machines.Virtio;
@@ -26,11 +25,11 @@ internal static class VsockKind
             new(Cid, $"The guest's context id, {VsockSpec.GuestCidMin} or more [{VsockSpec.GuestCidMin}]"),
             new(Forward, $"Host ports that lead to the guest: {PortForward.Grammar}, several with + between them; --forward says the same [none]"),
             new(Connect, $"Where connections of the guest to ports of context id 2 go: {TargetGrammar} [none: refused]"),
-            new(Uds, "PATH of a Unix socket: whoever connects and writes CONNECT PORT gets to the guest; the guest's connections to port P go to PATH_P [none]"),
+            new(Uds, "PATH of a Unix socket: whoever connects and writes CONNECT PORT gets to the guest; the guest gets from port P to PATH_P [none]"),
         ],
         Create);
 
-    private static VirtioDevice Create(DeviceSpec spec, DeviceEnvironment environment)
+    private static VirtioVsock Create(DeviceSpec spec, DeviceEnvironment environment)
     {
         ulong cid = spec.Number(Cid, VsockSpec.GuestCidMin, VsockSpec.GuestCidMin, VsockSpec.GuestCidMax);
         Dictionary<uint, EndPoint> targets = Parts(spec, Connect).Select(text => Target(spec, text)).ToDictionary();

@@ -10,8 +10,6 @@ namespace ToroEmu.Devices.Virtio.FileSystem.Host;
 /// </summary>
 internal static class HostFiles
 {
-    private const int StatusWords = 24; // struct statvfs has fewer
-
     private static readonly Lazy<HostDescriptor> Descriptors = new(() => OpenOfUser("/proc/self/fd"));
 
     /// <summary>Files that this process may have open.</summary>
@@ -64,13 +62,12 @@ internal static class HostFiles
         return error;
     }
 
-    /// <summary>Blocks, free, available, files, free files, block size, name length, fragment size, in the order of struct fuse_kstatfs.</summary>
-    public static Errno FileSystemStatus(HostDescriptor file, out (ulong Blocks, ulong Free, ulong Available, ulong Files, ulong FreeFiles, uint BlockSize, uint NameLength, uint FragmentSize) status)
+    public static Errno Space(HostDescriptor file, out HostSpace space)
     {
-        Span<ulong> raw = stackalloc ulong[StatusWords];
+        Span<ulong> raw = stackalloc ulong[HostSpace.RawWords];
         raw.Clear();
         Errno error = Check(Libc.FileSystemStatus(file, ref raw[0]));
-        status = (raw[2], raw[3], raw[4], raw[5], raw[6], (uint)raw[0], (uint)raw[10], (uint)raw[1]);
+        space = HostSpace.Read(raw);
         return error;
     }
 

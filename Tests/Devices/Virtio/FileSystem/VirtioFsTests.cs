@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Runtime.Versioning;
 using System.Text;
 using NUnit.Framework;
 using ToroEmu.Tests.Devices.Support;
@@ -12,6 +13,7 @@ namespace ToroEmu.Tests.Devices.Virtio.FileSystem;
 
 [TestFixture]
 [Platform("Linux")]
+[SupportedOSPlatform("linux")]
 internal sealed class VirtioFsTests
 {
     private const ulong Root = 1;
