@@ -16,9 +16,15 @@ internal static class RunCommand
         RunOptions options = new();
         Command command = new("run", "Run a guest image until it shuts down");
         options.AddTo(command);
-        command.SetAction(parsed => (int)(options.WantsModels(parsed) ? ListModels(host) : options.WantsDevices(parsed) ? ListDevices(host) : Run(host, Read(options, parsed))));
+        command.SetAction(parsed => (int)(List(host, options, parsed) ?? Run(host, Read(options, parsed))));
         return command;
     }
+
+    /// <summary>An option's value "help" asks for a list instead of a run; null: none does.</summary>
+    private static ExitCode? List(CliHost host, RunOptions options, ParseResult parsed) => options.WantsModels(parsed) ? ListModels(host)
+        : options.WantsDevices(parsed) ? ListDevices(host)
+        : options.WantsMachines(parsed) ? ListMachines(host)
+        : null;
 
     private static RunRequest Read(RunOptions options, ParseResult parsed)
     {
@@ -35,6 +41,14 @@ internal static class RunCommand
     private static ExitCode ListModels(CliHost host)
     {
         foreach (CpuModel model in CpuModels.List) host.Output.WriteLine($"{model.Name,-5} {model.Description}");
+        return ExitCode.Ok;
+    }
+
+    private static ExitCode ListMachines(CliHost host)
+    {
+        foreach (MachineOptions preset in MachineOptions.Presets) host.Output.WriteLine($"{preset.Name,-8} {preset.Description}");
+        host.Output.WriteLine("switches:");
+        foreach (MachineSwitch one in MachineOptions.Switches) host.Output.WriteLine($"  {one.Name + "=on|off",-13} {one.Description}");
         return ExitCode.Ok;
     }
 
@@ -89,7 +103,7 @@ internal static class RunCommand
         }
         catch (ImageException e)
         {
-            throw new UsageException($"{config.ImagePath} {e.Message}");
+            throw new UsageException($"{e.Path ?? config.ImagePath} {e.Message}");
         }
         catch (MachineException e)
         {

@@ -1,13 +1,11 @@
 // The options of "toroemu run": declaration, spelling, and what they come to.
 using System;
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using Microsoft.Extensions.Logging;
 using ToroEmu.Cpu;
 using ToroEmu.Machines;
-using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Cli;
 
@@ -19,7 +17,7 @@ internal sealed class RunOptions
 {
     private readonly Argument<string?> image = new("IMAGE")
     {
-        Description = "ELF64 file with a PVH note (also -kernel IMAGE, as for QEMU)",
+        Description = "Guest image: ELF with a PVH note, Multiboot, Linux bzImage, or flat by --boot (also -kernel IMAGE)",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -39,6 +37,12 @@ internal sealed class RunOptions
         HelpName = "NAME",
     };
 
+    private readonly Option<string?> machine = new("--machine", "-M", "-machine")
+    {
+        Description = $"Which old devices there are: NAME,switch=on|off...; help lists them [default: {MachineOptions.Microvm.Name}]",
+        HelpName = "NAME",
+    };
+
     private readonly Option<string?> memory = new("--memory", "-m")
     {
         Description = "Guest RAM: 64M, 1G, 65536K; a plain number counts MiB [default: 128M]",
@@ -51,11 +55,12 @@ internal sealed class RunOptions
         HelpName = "TEXT",
     };
 
-    private readonly Option<string[]> devices = new("--device", "-device")
+    private readonly DeviceOptions devices = new();
+
+    private readonly Option<string?> console = new("--console")
     {
-        Description = "Plug in a virtio device: NAME,key=value,...; help lists them (repeatable)",
-        HelpName = "NAME",
-        AllowMultipleArgumentsPerToken = false,
+        Description = "What reads standard input: uart, virtio [default: virtio if --device console has a port on stdio, else uart]",
+        HelpName = "DEVICE",
     };
 
     private readonly Option<string?> timeout = new("--timeout")
@@ -97,21 +102,32 @@ internal sealed class RunOptions
         Description = "Print at the end what was counted: instructions, exits, interrupts, device accesses, messages",
     };
 
+    private readonly BootOptions boot = new();
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[] { cores, cpu, memory, append, devices, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend })
+        Option[] all =
+        [
+            cores, cpu, machine, memory, append, .. devices.All, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend,
+        ];
+        foreach (Option option in all)
         {
             command.Options.Add(option);
         }
+
+        boot.AddTo(command);
     }
 
     /// <summary>"--cpu help": a list instead of a run.</summary>
     public bool WantsModels(ParseResult parsed) => parsed.GetValue(cpu) == "help";
 
+    /// <summary>"--machine help": a list instead of a run.</summary>
+    public bool WantsMachines(ParseResult parsed) => parsed.GetValue(machine) == "help";
+
     /// <summary>"--device help": a list instead of a run.</summary>
-    public bool WantsDevices(ParseResult parsed) => parsed.GetValue(devices)?.Contains("help") ?? false;
+    public bool WantsDevices(ParseResult parsed) => devices.WantsList(parsed);
 
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="UsageException">Something is missing or not allowed; the message is one line.</exception>
@@ -124,13 +140,16 @@ internal sealed class RunOptions
                 : throw new UsageException("no image; try: toroemu run IMAGE"),
             Cores = ReadCores(parsed.GetValue(cores) ?? "1"),
             Cpu = ReadCpu(parsed.GetValue(cpu) ?? CpuModels.Max.Name),
+            Machine = MachineOptions.Parse(parsed.GetValue(machine) ?? MachineOptions.Microvm.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
-            Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),
+            Devices = devices.Read(parsed),
+            Console = ReadConsole(parsed.GetValue(console)),
             Timeout = parsed.GetValue(timeout) is string text ? ReadTime("--timeout", text) : null,
             Stall = parsed.GetValue(stall) is string patience ? ReadTime("--stall", patience) : MachineConfig.StallDefault,
             WantsCounts = parsed.GetValue(stats) || parsed.GetValue(json) || parsed.GetValue(reportJson) is not null,
         };
+        config = boot.Read(parsed, config);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);
@@ -158,6 +177,14 @@ internal sealed class RunOptions
 
     private static CpuModel ReadCpu(string text) => CpuModels.Find(text)
         ?? throw new UsageException($"--cpu {text}: no such model; one of {string.Join(", ", CpuModels.List.Select(model => model.Name))}, or help for a list");
+
+    private static ConsoleDevice ReadConsole(string? text) => text switch
+    {
+        null => ConsoleDevice.Auto,
+        "uart" => ConsoleDevice.Uart,
+        "virtio" => ConsoleDevice.Virtio,
+        _ => throw new UsageException($"--console {text}: no such device; uart or virtio"),
+    };
 
     private static ulong ReadMemory(string text) => MemorySize.TryParse(text, out ulong bytes)
         ? bytes

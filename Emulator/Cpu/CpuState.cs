@@ -19,6 +19,12 @@ public unsafe struct CpuState
     /// <summary>Bases used by address computation, by <see cref="SegReg"/>: in 64-bit mode zero but for FS and GS.</summary>
     public fixed ulong SegmentBase[SegReg.Count];
 
+    /// <summary>Outside of 64-bit mode: bytes that lie before this offset may be read without a further look; 0 asks for one.</summary>
+    public fixed ulong ReadEnd[SegReg.Count];
+
+    /// <summary>As <see cref="ReadEnd"/>, for writes.</summary>
+    public fixed ulong WriteEnd[SegReg.Count];
+
     /// <summary>Linear addresses are cut to this width: 32 bits outside of 64-bit mode.</summary>
     public ulong LinearMask;
 
@@ -61,10 +67,6 @@ public unsafe struct CpuState
     /// <summary>Successors of indirect branches.</summary>
     public void* JumpCache;
 
-    /// <summary>What handlers do after a store to a flagged page, and after a miss of the translation cache (FastAccess).</summary>
-    public void* AfterStore;
-    public void* AfterMiss;
-
     /// <summary>Counts changes of the address mapping; block links and jump cache entries of older generations are void.</summary>
     public ulong Generation;
 
@@ -76,6 +78,9 @@ public unsafe struct CpuState
 
     /// <summary>Stands in for an entry of the translation cache while an access goes the whole way.</summary>
     public TlbEntry Only;
+
+    /// <summary>Linear address of an operand that was not found, or host address of one that was stored to: for whoever looks after it.</summary>
+    public ulong Touched;
 
     /// <summary>The pending fault, if any.</summary>
     public CpuFault Fault;
@@ -197,6 +202,7 @@ public unsafe struct CpuState
 
     public MtrrState Mtrr;
     public MachineCheckState MachineCheck;
+    public KvmState Kvm;
 
     private fixed byte padding[64];
 

@@ -35,7 +35,6 @@ internal sealed unsafe class Core : IDisposable
         Breakpoints = new Breakpoints(State);
         Blocks = new BlockCache(this);
         State->JumpCache = Blocks.JumpCache;
-        FastAccess.Prepare(State);
         CpuReset.PowerOn(this);
     }
 
@@ -188,6 +187,11 @@ internal sealed unsafe class Core : IDisposable
     {
         bool flat = State->Mode == CodeMode.Code64;
         for (int segment = 0; segment < SegReg.Flat; segment++)
+        {
             State->SegmentBase[segment] = flat && segment < SegReg.Fs ? 0 : State->Segments[segment].Base;
+            if (flat) continue;
+            State->ReadEnd[segment] = LegacyAddressing.EndOf(State, State->Segments[segment], write: false);
+            State->WriteEnd[segment] = LegacyAddressing.EndOf(State, State->Segments[segment], write: true);
+        }
     }
 }

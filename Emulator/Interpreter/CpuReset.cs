@@ -42,6 +42,7 @@ internal static unsafe class CpuReset
         cpu->NmiWaiting = cpu->NmiFollows = cpu->InterruptWaiting = false;
         cpu->MonitorArmed = cpu->Waits = false;
         cpu->Fault = default;
+        cpu->Kvm.Reset();
         ResetSegments(cpu);
         DebugRegisters.Reset(core);
         core.FlushTlb();

@@ -21,18 +21,25 @@ internal static unsafe class CpuidTable
 
     /// <summary>Architectural performance monitoring with fixed counters (SDM 3B, 21.2.2).</summary>
     private const uint PerfmonVersion = 2;
-    private const uint HypervisorLeafMax = 0x4000_0010;
     private const uint ExtendedLeafMax = 0x8000_0008;
     private const uint BrandFirst = 0x8000_0002;
     private const string Vendor = "GenuineIntel";
-    private const string HypervisorVendor = "ToroEmu\0\0\0\0\0";
+
+    /// <summary>KVM's guests look for its signature every 100H leaves from 4000_0000H on; ours is the second hypervisor there.</summary>
+    private const uint OwnLeaf = 0x4000_0100;
+    private const string OwnSignature = "ToroEmu\0\0\0\0\0";
+
+    /// <summary>No asynchronous page faults and no hypercalls that wake cores: what is announced is what is there.</summary>
+    private const uint KvmFeatures =
+        KvmSpec.ClockSource | KvmSpec.NopIoDelay | KvmSpec.ClockSource2 | KvmSpec.StealTime | KvmSpec.ClockSourceStable;
+
     private const string Brand = "ToroEmu virtual x86-64 processor";
 
     public static CpuidResult Read(Core core, uint leaf, uint subleaf)
     {
         CpuModel model = core.Services.Model;
         // A leaf above the highest of its range answers as the highest basic leaf (SDM 2A, CPUID).
-        bool known = leaf <= LeafMax || leaf is >= 0x4000_0000 and <= HypervisorLeafMax || leaf is >= 0x8000_0000 and <= ExtendedLeafMax;
+        bool known = leaf <= LeafMax || leaf is (>= KvmSpec.LeafBase and <= KvmSpec.LeafTiming) or OwnLeaf || leaf is >= 0x8000_0000 and <= ExtendedLeafMax;
         if (!known) leaf = LeafMax;
         return leaf switch
         {
@@ -48,8 +55,10 @@ internal static unsafe class CpuidTable
             0xB => Topology(core, subleaf),
             0x15 => new CpuidResult(1, 1, FrequencyHz, 0),
             0x16 => new CpuidResult(FrequencyHz / 1_000_000, FrequencyHz / 1_000_000, 100, 0),
-            0x4000_0000 => VendorLeaf(HypervisorLeafMax, HypervisorVendor, swapped: false),
-            0x4000_0010 => new CpuidResult(FrequencyHz / 1000, FrequencyHz / 1000, 0, 0),
+            KvmSpec.LeafBase => VendorLeaf(KvmSpec.LeafTiming, KvmSpec.Signature, swapped: false),
+            KvmSpec.LeafFeatures => new CpuidResult(KvmFeatures, 0, 0, 0),
+            KvmSpec.LeafTiming => new CpuidResult(FrequencyHz / 1000, FrequencyHz / 1000, 0, 0),
+            OwnLeaf => VendorLeaf(OwnLeaf, OwnSignature, swapped: false),
             0x8000_0000 => new CpuidResult(ExtendedLeafMax, 0, 0, 0),
             0x8000_0001 => new CpuidResult(0, 0, model.Word(CpuFeatureWord.ExtendedEcx), model.Word(CpuFeatureWord.ExtendedEdx)),
             >= BrandFirst and < BrandFirst + 3 => BrandLeaf((int)(leaf - BrandFirst)),

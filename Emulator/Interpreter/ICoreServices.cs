@@ -19,6 +19,9 @@ public interface ICoreServices
     /// <summary>Time-stamp counter before the guest's own offset; 1 GHz.</summary>
     ulong ReadTsc();
 
+    /// <summary>Nanoseconds from 1970-01-01 00:00 UTC to the moment at which <see cref="ReadTsc"/> was zero.</summary>
+    ulong UnixNanosecondsAtStart { get; }
+
     /// <summary>Reads an MSR that is not kept in the CPU state; <see langword="false"/>: #GP.</summary>
     bool TryReadMsr(uint msr, out ulong value);
 

@@ -31,7 +31,8 @@ internal static unsafe class Msrs
             value = *slot;
             return true;
         }
-        if (TryReadOwn(cpu, msr, out value) || MemoryTypeRanges.TryRead(cpu, msr, out value) || MachineChecks.TryRead(cpu, msr, out value)) return true;
+        if (TryReadOwn(cpu, msr, out value) || MemoryTypeRanges.TryRead(cpu, msr, out value) || MachineChecks.TryRead(cpu, msr, out value)
+            || KvmMsrs.TryRead(cpu, msr, out value)) return true;
         cpu->Observations++;
         return core.Services.TryReadMsr(msr, out value);
     }
@@ -43,9 +44,9 @@ internal static unsafe class Msrs
         switch (msr)
         {
             case Msr.Tsc:
-                return WriteTsc(cpu, value);
+                return WriteTsc(core, value);
             case Msr.TscAdjust:
-                return WriteTscAdjust(cpu, value);
+                return WriteTscAdjust(core, value);
             case Msr.Efer:
                 return ControlRegisters.TryWriteEfer(core, value);
             case Msr.FsBase:
@@ -67,7 +68,8 @@ internal static unsafe class Msrs
         }
         ulong* slot = Slot(cpu, msr);
         if (slot != null) return IsAllowed(msr, value) && Write(slot, value);
-        return MemoryTypeRanges.TryWrite(cpu, msr, value) || MachineChecks.TryWrite(cpu, msr, value) || core.Services.TryWriteMsr(msr, value);
+        return MemoryTypeRanges.TryWrite(cpu, msr, value) || MachineChecks.TryWrite(cpu, msr, value) || KvmMsrs.TryWrite(core, msr, value)
+            || core.Services.TryWriteMsr(msr, value);
     }
 
     /// <summary>MSRs that read what is not kept in a slot of their own.</summary>
@@ -129,18 +131,22 @@ internal static unsafe class Msrs
         _ => true,
     };
 
-    private static bool WriteTsc(CpuState* cpu, ulong value)
+    private static bool WriteTsc(Core core, ulong value)
     {
+        CpuState* cpu = core.State;
         ulong step = value - SystemHandlers.ReadTsc(cpu);
         cpu->TscOffset += step;
         cpu->TscAdjust += step;
+        KvmMsrs.UpdateTime(core);
         return true;
     }
 
-    private static bool WriteTscAdjust(CpuState* cpu, ulong value)
+    private static bool WriteTscAdjust(Core core, ulong value)
     {
+        CpuState* cpu = core.State;
         cpu->TscOffset += value - cpu->TscAdjust;
         cpu->TscAdjust = value;
+        KvmMsrs.UpdateTime(core);
         return true;
     }
 

@@ -84,7 +84,7 @@ internal sealed unsafe class SpinGovernor : IDisposable
         cpu->SpinHint = false;
         cpu->PauseLimit = cpu->Pauses + pauses;
         if (still) return VcpuExit.Spinning;
-        return pausing && cpu->Observations != observed ? VcpuExit.Yielding : VcpuExit.Budget;
+        return pausing ? VcpuExit.Yielding : VcpuExit.Budget;
     }
 
     private void NoteStandstill()

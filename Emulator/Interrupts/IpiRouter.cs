@@ -17,6 +17,9 @@ public sealed class IpiRouter : ICoreInterrupts
     /// <summary>Who hears the end of level-triggered interrupts; set by the I/O APIC when it is built.</summary>
     public IEoiListener? EoiListener { get; set; }
 
+    /// <summary>The processor's interrupt acknowledge cycle, which 8259s answer with a vector; null: there are none.</summary>
+    public Func<byte>? AcknowledgeExternal { get; set; }
+
     /// <summary>Messages that no APIC took: nobody has that address, or it is disabled.</summary>
     public long Undelivered => Volatile.Read(ref _undelivered);
 

@@ -58,6 +58,7 @@ public sealed partial class LocalApic
             ResetRegisters();
         _mode = next.Value;
         _apicBase = value & (BaseAddressMask | BaseBootstrap);
+        SignalIfDeliverable(); // INTR reaches the core in another way now
         return true;
     }
 

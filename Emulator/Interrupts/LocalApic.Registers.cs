@@ -90,6 +90,7 @@ public sealed partial class LocalApic
         Esr => _esr,
         IcrLow => _icrLow,
         IcrHigh => _icrHigh,
+        LvtLint0 or LvtLint1 => ReadLint((int)((offset - LvtLint0) / RegisterStride)),
         >= LvtTimer and <= LvtError => _lvt[LvtIndex(offset)],
         InitialCount => _timer.InitialCount,
         CurrentCount => _timer.CurrentCount,
@@ -112,6 +113,10 @@ public sealed partial class LocalApic
             case IcrLow: WriteCommand(value); break;
             case IcrHigh: _icrHigh = value; break;
             case LvtTimer: WriteLvtTimer(value); break;
+            case LvtLint0 or LvtLint1:
+                WriteLvt(offset, value);
+                LintChanged((int)((offset - LvtLint0) / RegisterStride));
+                break;
             case > LvtTimer and <= LvtError: WriteLvt(offset, value); break;
             case InitialCount: ExpireNow(); _timer.WriteInitialCount(value); break;
             case Dcr: ExpireNow(); _timer.WriteDivide(value); break;
@@ -231,6 +236,8 @@ public sealed partial class LocalApic
             Volatile.Write(ref _lvt[entry], LvtReset);
         _tpr = _ldr = _esr = _icrLow = _icrHigh = 0;
         Interlocked.Exchange(ref _pendingErrors, 0);
+        Interlocked.Exchange(ref _lintRemoteIrr, 0);
+        Volatile.Write(ref _externalMessages, 0);
         _dfr = DfrReset;
         _svr = SvrReset;
         _timer.Reset();

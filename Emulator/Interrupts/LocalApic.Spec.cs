@@ -82,6 +82,10 @@ public static class LocalApicSpec
     public const uint SvrSuppressEoiBroadcast = 1u << 12;
     public const uint LvtMasked = 1u << 16;
     public const uint LvtVectorMask = 0xFF;
+    public const int LvtDeliveryModeShift = 8;
+    public const uint LvtDeliveryModeMask = 7;
+    public const uint LvtRemoteIrr = 1u << 14;
+    public const uint LvtLevel = 1u << 15;
     public const int LvtTimerModeShift = 17;
     public const uint LvtTimerModeMask = 3;
     public const int DfrModelShift = 28;

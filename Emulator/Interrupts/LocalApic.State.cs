@@ -17,7 +17,7 @@ public sealed partial class LocalApic
                 writer.Write(word);
         }
 
-        foreach (uint register in (uint[])[_tpr, _ldr, _dfr, _svr, _pendingErrors, _esr, _icrLow, _icrHigh, _startUp])
+        foreach (uint register in (uint[])[_tpr, _ldr, _dfr, _svr, _pendingErrors, _esr, _icrLow, _icrHigh, _startUp, _lintLevels, _lintRemoteIrr, _externalMessages])
             writer.Write(register);
         _timer.Save(writer);
     }
@@ -45,6 +45,9 @@ public sealed partial class LocalApic
         _icrLow = reader.ReadUInt32();
         _icrHigh = reader.ReadUInt32();
         _startUp = reader.ReadUInt32();
+        _lintLevels = reader.ReadUInt32();
+        _lintRemoteIrr = reader.ReadUInt32();
+        _externalMessages = reader.ReadUInt32();
         _timer.Load(reader);
     }
 }

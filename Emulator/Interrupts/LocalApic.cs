@@ -94,6 +94,7 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
         bool suppressed = (_svr & LocalApicSpec.SvrSuppressEoiBroadcast) != 0;
         if (!suppressed && (Volatile.Read(ref _tmr[highest >> 5]) & Bit(highest)) != 0)
             _router.BroadcastEoi((byte)highest);
+        EndLint((byte)highest);
         SignalIfDeliverable();
     }
 
@@ -133,6 +134,8 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
             case DeliveryMode.Init:
                 Volatile.Write(ref _startUp, 0); // one that came before it found no core that waits
                 return Post(CoreEvent.Init);
+            case DeliveryMode.ExtInt:
+                return AcceptExternal();
             case DeliveryMode.StartUp:
                 // Before the signal that makes the core look. A second one finds the core started already, however late it looks.
                 Interlocked.CompareExchange(ref _startUp, StartUpPending | message.Vector, 0);
@@ -168,7 +171,7 @@ public sealed partial class LocalApic : IMmioDevice, ISnapshotable
 
     private void SignalIfDeliverable()
     {
-        if (HasDeliverable)
+        if (HasDeliverable || HasExternal)
             _signals.Signal(Core, CoreEvent.Interrupt);
     }
 

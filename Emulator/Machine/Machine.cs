@@ -5,7 +5,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 
-using ToroEmu.Devices.Serial;
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Reports;
@@ -17,10 +17,9 @@ using ToroEmu.Symbols;
 namespace ToroEmu.Machines;
 
 /// <summary>Owns the parts and turns the end of a run into a result.</summary>
-internal sealed unsafe class Machine(
-    Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, Uart16550 uart, VirtioSlots slots, VirtIOBus bus, RunCounters? counters, MessageCounter? messages, GuestRam ram, ElfImage image) : IMachine
+internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler scheduler, PowerControl power, ElfImage image) : IMachine
 {
-    /// <summary>Pause between two looks whether the serial port has room again.</summary>
+    /// <summary>Pause between two looks whether the guest has room again.</summary>
     private static readonly TimeSpan InputPace = TimeSpan.FromMilliseconds(1);
 
     private volatile bool ended;
@@ -29,7 +28,7 @@ internal sealed unsafe class Machine(
     public RunResult Run(CancellationToken stop)
     {
         start = Stopwatch.GetTimestamp();
-        slots.Start();
+        parts.Slots.Start();
         SchedulerExit exit = scheduler.Run(stop);
         ended = true;
         RunStatistics statistics = Statistics(Stopwatch.GetElapsedTime(start));
@@ -47,45 +46,47 @@ internal sealed unsafe class Machine(
 
     public void ReceiveConsoleInput(ReadOnlySpan<byte> bytes)
     {
-        foreach (byte value in bytes)
+        while (!bytes.IsEmpty && !ended)
         {
-            while (uart.ReceiveSpace == 0 && !ended) Thread.Sleep(InputPace);
-            if (ended) return;
-            uart.Receive(value);
+            int taken = parts.Input.Receive(bytes);
+            bytes = bytes[taken..];
+            if (taken == 0) Thread.Sleep(InputPace);
         }
     }
 
     public RunStatistics Observe() => new(start == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start), Instructions(), []);
 
+    public void EndConsoleInput() => parts.Input.End();
+
     public void Dispose()
     {
-        slots.Dispose();
-        foreach (Vcpu core in cores) core.Dispose();
+        parts.Slots.Dispose();
+        foreach (Vcpu core in parts.Cores) core.Dispose();
         scheduler.Dispose();
-        messages?.Dispose();
-        ram.Dispose();
+        parts.Messages?.Dispose();
+        parts.Ram.Dispose();
     }
 
     /// <summary>A guest that fails from inside the handler of an exception did not handle it.</summary>
     private RunResult Exited(RunStatistics statistics)
     {
-        int faulting = power.GuestCode == 0 ? -1 : Array.FindIndex(cores, core => core.Core.Faults.IsHandling);
+        int faulting = power.GuestCode == 0 ? -1 : Array.FindIndex(parts.Cores, core => core.Core.Faults.IsHandling);
         return faulting < 0
             ? new RunResult(ExitReason.GuestExit, power.GuestCode, null, statistics)
             : new RunResult(ExitReason.Crash, power.GuestCode, Report().GaveUp(faulting), statistics);
     }
 
     /// <summary>A triple fault through an IDT that the guest has emptied is its way to ask for a reset.</summary>
-    private RunResult Shutdown(int core, RunStatistics statistics) => cores[core].Core.State->Idtr.Limit == 0
+    private RunResult Shutdown(int core, RunStatistics statistics) => parts.Cores[core].Core.State->Idtr.Limit == 0
         ? new RunResult(ExitReason.GuestReset, 0, null, statistics)
         : new RunResult(ExitReason.Crash, 0, Report().TripleFault(core), statistics);
 
     private static RunResult Stalled(GuestReport report, RunStatistics statistics) =>
         new(report.Kind == ReportKind.ExceptionLoop ? ExitReason.Crash : ExitReason.Deadlock, 0, report, statistics);
 
-    private ReportBuilder Report() => new(cores, SymbolTable.From(image), new RingNames(() => bus.Rings));
+    private ReportBuilder Report() => new(parts.Cores, SymbolTable.From(image), new RingNames(() => parts.Bus.Rings));
 
-    private ImmutableArray<ulong> Instructions() => [.. cores.Select(core => Volatile.Read(ref core.Core.State->Retired))];
+    private ImmutableArray<ulong> Instructions() => [.. parts.Cores.Select(core => Volatile.Read(ref core.Core.State->Retired))];
 
-    private RunStatistics Statistics(TimeSpan elapsed) => new(elapsed, Instructions(), counters?.Gather() ?? []);
+    private RunStatistics Statistics(TimeSpan elapsed) => new(elapsed, Instructions(), parts.Counters?.Gather() ?? []);
 }

@@ -27,6 +27,8 @@ internal sealed class MachineParts
 
     public required IClock Clock { get; init; }
 
+    public required IWallClock Wall { get; init; }
+
     /// <summary>Whether the guest waits for interrupts that input from outside of the machine can cause.</summary>
     public required Func<bool> ExpectsInput { get; init; }
 

@@ -25,6 +25,9 @@ internal sealed class PowerControl(IScheduler scheduler) : IPowerControl
         scheduler.End(new SchedulerExit(SchedulerExitKind.Power));
     }
 
+    /// <summary>Off, as asked: the run has ended well.</summary>
+    public void PowerOff() => Exit(0);
+
     public void Reset()
     {
         if (Interlocked.CompareExchange(ref request, WasReset, None) == None) scheduler.End(new SchedulerExit(SchedulerExitKind.Power));

@@ -101,6 +101,8 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public void WritePort(ushort port, int size, uint value) => parts.Ports.Write(port, size, value);
 
+    public ulong UnixNanosecondsAtStart => parts.Wall.UnixNanosecondsAtStart;
+
     public ulong ReadTsc() => parts.Clock.Nanoseconds;
 
     public bool TryReadMsr(uint msr, out ulong value)
@@ -116,7 +118,7 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
         return true;
     }
 
-    public bool TryAcceptInterrupt(out byte vector) => Apic.TryAccept(out vector);
+    public bool TryAcceptInterrupt(out byte vector) => Apic.TryAccept(out vector) || Apic.TryAcceptExternal(out vector);
 
     public bool TryTakeStartUp(out byte vector) => Apic.TryTakeStartUp(out vector);
 

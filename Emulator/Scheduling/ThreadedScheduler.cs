@@ -13,9 +13,7 @@ namespace ToroEmu.Scheduling;
 /// Cores run side by side as the host's scheduler lets them. A halted core sleeps until an event or its timer; a core that
 /// spins at a standstill sleeps until a line that it reads is written.
 /// </summary>
-/// <param name="clock">The machine's clock.</param>
-/// <param name="patience">How long all cores may get nowhere until the run ends; zero: for ever. That all sleep for good is noticed at once in any case.</param>
-internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = default) : IScheduler, IDisposable
+internal sealed class ThreadedScheduler : IScheduler, IDisposable
 {
     /// <summary>Instructions between two looks at the timer.</summary>
     private const long Slice = 20_000;
@@ -26,14 +24,29 @@ internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = defaul
     /// <summary>Longest sleep of a spinning core: a bound should a change ever be missed.</summary>
     private const int SpinSleepMilliseconds = 20;
 
+    private readonly IClock clock;
+    private readonly TimeSpan patience;
     private readonly ManualResetEventSlim ended = new();
     private IVcpu[] cores = [];
     private ParkingLot lot = new(0);
     private SoloGate gate = new(0);
-    private StallWatch stall = new(clock, patience, 0);
     private StartUps startUps = new(0);
+    private StallWatch stall;
     private SchedulerExit exit;
     private int isEnded;
+
+    /// <param name="clock">The machine's clock.</param>
+    /// <param name="patience">How long all cores may get nowhere until the run ends; zero: for ever. That all sleep for good is noticed at once in any case.</param>
+    public ThreadedScheduler(IClock clock, TimeSpan patience = default)
+    {
+        this.clock = clock;
+        this.patience = patience;
+        stall = new StallWatch(clock, patience, 0);
+        Timers = new DeviceTimers(clock, LookAgain, e => Fail(e, -1));
+    }
+
+    /// <summary>Alarms of devices; they ring while the run lasts.</summary>
+    public DeviceTimers Timers { get; }
 
     /// <summary>What an exception in a core's thread was; the run has ended as a failure.</summary>
     public Exception? Failure { get; private set; }
@@ -45,8 +58,8 @@ internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = defaul
         lot.Dispose();
         lot = new ParkingLot(vcpus.Length);
         gate = new SoloGate(vcpus.Length);
-        stall = new StallWatch(clock, patience, vcpus.Length);
         startUps = new StartUps(vcpus.Length);
+        stall = new StallWatch(clock, patience, vcpus.Length);
     }
 
     public SchedulerExit Run(CancellationToken stop)
@@ -54,8 +67,10 @@ internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = defaul
         using CancellationTokenRegistration registration = stop.Register(() => End(new SchedulerExit(SchedulerExitKind.Stopped)));
         Thread[] threads = new Thread[cores.Length];
         for (int core = 0; core < threads.Length; core++) threads[core] = Start(core);
+        Timers.Start();
         ended.Wait(CancellationToken.None);
         foreach (Thread thread in threads) thread.Join();
+        Timers.Stop();
         return exit;
     }
 
@@ -99,10 +114,21 @@ internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = defaul
         }
         catch (Exception e)
         {
-            // The emulator's own error must end the run, not the process.
-            Failure = e;
-            End(new SchedulerExit(SchedulerExitKind.Failure, core));
+            Fail(e, core);
         }
+    }
+
+    /// <summary>The emulator's own error must end the run, not the process.</summary>
+    private void Fail(Exception e, int core)
+    {
+        Failure = e;
+        End(new SchedulerExit(SchedulerExitKind.Failure, core));
+    }
+
+    /// <summary>The last alarm has rung: cores that slept because of it may be asleep for ever.</summary>
+    private void LookAgain()
+    {
+        for (int core = 0; core < cores.Length; core++) lot.Wake(core);
     }
 
     private void RunSlice(int core, IVcpu vcpu, SpinWatcher watcher)
@@ -180,7 +206,17 @@ internal sealed class ThreadedScheduler(IClock clock, TimeSpan patience = defaul
         if (vcpu.HasPendingEvents || deadline <= clock.Nanoseconds) return;
         bool timed = vcpu.ExpectsInterrupts;
         NoteMove(core, moves: timed);
-        if (!lot.Park(core, Bound(deadline, atMost), timed)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
+        if (lot.Park(core, Bound(deadline, atMost), timed)) return;
+        // All others sleep, so what they said when they fell asleep can be asked anew: a device may have been set up since.
+        if (AnyExpectsInterrupts()) lot.Park(core, Bound(deadline, atMost), timed: true);
+        else End(new SchedulerExit(SchedulerExitKind.Deadlock));
+    }
+
+    private bool AnyExpectsInterrupts()
+    {
+        foreach (IVcpu vcpu in cores)
+            if (vcpu.ExpectsInterrupts) return true;
+        return false;
     }
 
     /// <summary>Milliseconds to sleep, rounded down so that a timer is not late; the rest is a short turn of the loop.</summary>

@@ -47,6 +47,8 @@ internal sealed class FakeMachine(Func<FakeMachine, CancellationToken, RunResult
 
     public RunResult Run(CancellationToken stop) => run(this, stop);
 
+    public void EndConsoleInput() => Input.CompleteAdding();
+
     public void ReceiveConsoleInput(ReadOnlySpan<byte> bytes)
     {
         foreach (byte b in bytes)

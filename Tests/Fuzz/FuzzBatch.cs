@@ -99,7 +99,10 @@ internal sealed unsafe class FuzzBatch : IDisposable
         {
             case 0: machine.First.Post(CoreEvent.Nmi); break;
             case 1: machine.First.Post(CoreEvent.Init); break;
-            case 2: machine.First.Post(CoreEvent.Timer | CoreEvent.StartUp); break;
+            case 2:
+                machine.First.Post(CoreEvent.Timer | CoreEvent.StartUp);
+                machine.RingTimers();
+                break;
             default: machine.Router.Deliver(0, random.Byte()); break;
         }
     }

@@ -25,6 +25,8 @@ internal sealed class TinyGuest(Action<Assembler> program) : IConsoleSink
 
     public int Cores { get; init; } = 1;
 
+    public MachineOptions Machine { get; init; } = MachineOptions.Microvm;
+
     public void Write(byte value) => console.Append((char)value);
 
     /// <summary>Builds image and machine, and runs until the guest ends or <paramref name="stop"/> says so.</summary>
@@ -40,7 +42,7 @@ internal sealed class TinyGuest(Action<Assembler> program) : IConsoleSink
         try
         {
             using IMachine machine = new MachineBuilder().Build(
-                new MachineConfig { ImagePath = path, Cores = Cores, MemoryBytes = 4 << 20 }, this, NullLoggerFactory.Instance);
+                new MachineConfig { ImagePath = path, Cores = Cores, MemoryBytes = 4 << 20, Machine = Machine }, this, NullLoggerFactory.Instance);
             return machine.Run(stop);
         }
         finally

@@ -49,6 +49,8 @@ internal sealed class FakeServices : ICoreServices
 
     public void WritePort(ushort port, int size, uint value) => PortWrites.Add((port, size, value));
 
+    public ulong UnixNanosecondsAtStart { get; init; }
+
     public ulong ReadTsc() => ++tsc;
 
     public bool TryReadMsr(uint msr, out ulong value)

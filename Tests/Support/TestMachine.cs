@@ -50,6 +50,7 @@ internal sealed unsafe class TestMachine : IDisposable
             Router = router,
             Signals = scheduler,
             Clock = clock,
+            Wall = clock,
             ExpectsInput = () => false,
             Random = () => 0,
         };

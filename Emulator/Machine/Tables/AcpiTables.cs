@@ -3,38 +3,41 @@ using System;
 using System.Buffers.Binary;
 using System.IO;
 using ToroEmu.Devices.Contracts;
+using ToroEmu.Devices.Pc;
 using ToroEmu.Machines.Loading;
 
 namespace ToroEmu.Machines.Tables;
 
-/// <summary>A hardware-reduced ACPI machine (ACPI 6.4, 4.1), as QEMU's microvm is: no fixed hardware but the reset register.</summary>
+/// <summary>A hardware-reduced ACPI machine (ACPI 6.4, 4.1), as QEMU's microvm is: no fixed hardware but the registers for sleep and reset.</summary>
 public static class AcpiTables
 {
     private const ulong Alignment = 16;
     private const byte IoApicId = 0;
     private const byte Lint1 = 1;
 
-    /// <summary>Writes all tables, the RSDP first, at <see cref="MemoryMap.AcpiTables"/>.</summary>
+    /// <summary>Writes all tables, the RSDP first.</summary>
     /// <param name="memory">Guest RAM, zero at the tables' place.</param>
+    /// <param name="at">Where: <see cref="MemoryMap.AcpiTables"/>, unless an image lies there.</param>
     /// <param name="cores">1 .. <see cref="MemoryMap.CoresMax"/>; APIC ids are the core numbers.</param>
     /// <param name="virtioDevices">Number of virtio-mmio slots in use, from slot 0 on.</param>
-    public static void Write(IGuestMemory memory, int cores, int virtioDevices)
+    /// <param name="options">Which legacy devices there are.</param>
+    public static void Write(IGuestMemory memory, ulong at, int cores, int virtioDevices, MachineOptions options)
     {
-        ulong next = RoundUp(MemoryMap.AcpiTables.Start + AcpiSpec.RsdpSize);
+        ulong next = RoundUp(at + AcpiSpec.RsdpSize);
         ulong Place(byte[] table)
         {
-            ulong at = next;
-            GuestWriter.Write(memory, at, table);
-            next = RoundUp(at + (ulong)table.Length);
-            return at;
+            ulong place = next;
+            GuestWriter.Write(memory, place, table);
+            next = RoundUp(place + (ulong)table.Length);
+            return place;
         }
 
-        ulong dsdt = Place(Table("DSDT"u8, AcpiSpec.DsdtRevision, AcpiNamespace.Build(virtioDevices)));
-        ulong fadt = Place(Table("FACP"u8, AcpiSpec.FadtRevision, FadtBody(dsdt)));
-        ulong madt = Place(Table("APIC"u8, AcpiSpec.MadtRevision, MadtBody(cores)));
+        ulong dsdt = Place(Table("DSDT"u8, AcpiSpec.DsdtRevision, AcpiNamespace.Build(virtioDevices, options)));
+        ulong fadt = Place(Table("FACP"u8, AcpiSpec.FadtRevision, FadtBody(dsdt, options)));
+        ulong madt = Place(Table("APIC"u8, AcpiSpec.MadtRevision, MadtBody(cores, options)));
         ulong rsdt = Place(Table("RSDT"u8, AcpiSpec.RsdtRevision, Body(w => { w.Write((uint)fadt); w.Write((uint)madt); })));
         ulong xsdt = Place(Table("XSDT"u8, AcpiSpec.XsdtRevision, Body(w => { w.Write(fadt); w.Write(madt); })));
-        GuestWriter.Write(memory, MemoryMap.AcpiTables.Start, RsdpBytes(rsdt, xsdt));
+        GuestWriter.Write(memory, at, RsdpBytes(rsdt, xsdt));
     }
 
     private static byte[] RsdpBytes(ulong rsdt, ulong xsdt)
@@ -54,32 +57,37 @@ public static class AcpiTables
     }
 
     // FADT offsets count from the start of the table; the body starts after the header.
-    private static byte[] FadtBody(ulong dsdt)
+    private static byte[] FadtBody(ulong dsdt, MachineOptions options)
     {
         byte[] table = new byte[AcpiSpec.FadtSize];
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(AcpiSpec.FadtDsdt), (uint)dsdt);
-        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(AcpiSpec.FadtBootFlags), AcpiSpec.BootFlags);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(AcpiSpec.FadtBootFlags), BootFlags(options));
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(AcpiSpec.FadtFlags), AcpiSpec.Flags);
-        ResetRegister().CopyTo(table.AsSpan(AcpiSpec.FadtResetRegister));
-        table[AcpiSpec.FadtResetValue] = MemoryMap.I8042ResetCommand;
+        if (options.Rtc) table[AcpiSpec.FadtCentury] = Mc146818Spec.Century;
+        Register(AcpiPowerSpec.Reset).CopyTo(table.AsSpan(AcpiSpec.FadtResetRegister));
+        table[AcpiSpec.FadtResetValue] = AcpiPowerSpec.ResetValue;
+        Register(AcpiPowerSpec.SleepControl).CopyTo(table.AsSpan(AcpiSpec.FadtSleepControl));
+        Register(AcpiPowerSpec.SleepStatus).CopyTo(table.AsSpan(AcpiSpec.FadtSleepStatus));
         BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(AcpiSpec.FadtDsdt64), dsdt);
         return table[AcpiSpec.HeaderSize..];
     }
 
-    private static byte[] ResetRegister() => Body(writer =>
+    private static ushort BootFlags(MachineOptions options) => (ushort)(AcpiSpec.BootLegacyDevices | AcpiSpec.BootNoVga
+        | (options.I8042 ? AcpiSpec.Boot8042 : 0) | (options.Rtc ? 0 : AcpiSpec.BootNoCmosClock));
+
+    private static byte[] Register(int offset) => Body(writer =>
     {
-        writer.Write(AcpiSpec.AddressSpaceIo);
+        writer.Write(AcpiSpec.AddressSpaceMemory);
         writer.Write(AcpiSpec.AddressBits8);
         writer.Write((byte)0);
         writer.Write(AcpiSpec.AccessByte);
-        writer.Write((ulong)MemoryMap.I8042Port);
+        writer.Write(MemoryMap.AcpiRegistersBase + (ulong)offset);
     });
 
-    // Flags 0: there is no pair of 8259s beside the I/O APIC.
-    private static byte[] MadtBody(int cores) => Body(writer =>
+    private static byte[] MadtBody(int cores, MachineOptions options) => Body(writer =>
     {
         writer.Write((uint)MemoryMap.LocalApicBase);
-        writer.Write(0U);
+        writer.Write(options.Pic ? AcpiSpec.MadtPcatCompatible : 0);
         for (int core = 0; core < cores; core++)
         {
             writer.Write(AcpiSpec.MadtLocalApic);
@@ -90,6 +98,7 @@ public static class AcpiTables
         }
 
         WriteIoApic(writer);
+        if (options.Pit) WriteTimerOverride(writer);
         WriteLocalNmi(writer);
     });
 
@@ -101,6 +110,17 @@ public static class AcpiTables
         writer.Write((byte)0);
         writer.Write((uint)MemoryMap.IoApicBase);
         writer.Write(0U);
+    }
+
+    /// <summary>ISA interrupt 0 comes by another pin; flags 0: edge and active high, as the bus has it.</summary>
+    private static void WriteTimerOverride(BinaryWriter writer)
+    {
+        writer.Write(AcpiSpec.MadtOverride);
+        writer.Write(AcpiSpec.MadtOverrideSize);
+        writer.Write((byte)0);
+        writer.Write((byte)MemoryMap.PitIrq);
+        writer.Write(MemoryMap.PitPin);
+        writer.Write((ushort)0);
     }
 
     private static void WriteLocalNmi(BinaryWriter writer)

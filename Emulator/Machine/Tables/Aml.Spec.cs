@@ -13,6 +13,7 @@ internal static class AmlSpec
     public const byte StringPrefix = 0x0D;
     public const byte Scope = 0x10;
     public const byte Buffer = 0x11;
+    public const byte Package = 0x12;
     public const byte ExtendedPrefix = 0x5B;
     public const byte Device = 0x82;
     public const byte Root = (byte)'\\';
@@ -40,6 +41,13 @@ internal static class AmlSpec
 
     /// <summary>EISAID("PNP0501"), 16550A-compatible serial port.</summary>
     public const uint Pnp0501 = 0x0105_D041;
+
+    // EISA ids: programmable interrupt controller, timer, clock, keyboard controller, speaker
+    public const uint Pnp0000 = 0x0000_D041;
+    public const uint Pnp0100 = 0x0001_D041;
+    public const uint Pnp0B00 = 0x000B_D041;
+    public const uint Pnp0303 = 0x0303_D041;
+    public const uint Pnp0800 = 0x0008_D041;
 
     /// <summary>The id Linux and QEMU use for a virtio-mmio slot.</summary>
     public static ReadOnlySpan<byte> VirtioMmioHid => "LNRO0005"u8;

@@ -2,6 +2,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Linq;
 
 namespace ToroEmu.Machines.Tables;
 
@@ -30,6 +31,10 @@ internal static class Aml
         byte[] content = [.. descriptors, AmlSpec.ResourceEnd, 0];
         return [AmlSpec.Buffer, .. Package([.. Byte((byte)content.Length), .. content])];
     }
+
+    /// <summary><c>Package () { values }</c></summary>
+    public static byte[] List(params byte[][] values) =>
+        [AmlSpec.Package, .. Package([(byte)values.Length, .. values.SelectMany(value => value)])];
 
     public static byte[] Ports(ushort first, byte count) =>
         [AmlSpec.ResourceIo, AmlSpec.ResourceIoDecode16, .. Bytes(first), .. Bytes(first), 1, count];

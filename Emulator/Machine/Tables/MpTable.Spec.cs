@@ -34,6 +34,11 @@ internal static class MpSpec
     public const byte InterruptNmi = 1;
     public const byte InterruptExtInt = 3;
 
+    // Polarity and trigger of an interrupt, 4.3.4
+    /// <summary>As the bus has them, for ISA edge and active high.</summary>
+    public const ushort AsTheBus = 0;
+    public const ushort LevelActiveHigh = 3 << 2 | 1;
+
     /// <summary>Destination of a local interrupt: every local APIC.</summary>
     public const byte AllLocalApics = 0xFF;
 

@@ -1,7 +1,9 @@
 // The MP table: how guests without ACPI count cores and route interrupts.
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Machines.Loading;
 
@@ -15,20 +17,27 @@ public static class MpTable
 {
     private const byte IsaBus = 0;
     private const byte IoApicId = 0;
-    private const int IsaInterrupts = 16;
     private const byte Lint0 = 0;
     private const byte Lint1 = 1;
 
     /// <summary>Writes both floating pointers and the configuration table.</summary>
     /// <param name="memory">Guest RAM, zero at the tables' places.</param>
+    /// <param name="pointer">Where the first floating pointer lies; null to leave it out.</param>
+    /// <param name="configuration">Where the second one lies, and behind it the table.</param>
     /// <param name="cores">1 .. <see cref="MemoryMap.CoresMax"/>; APIC ids are the core numbers.</param>
-    public static void Write(IGuestMemory memory, int cores)
+    /// <param name="virtioDevices">Number of virtio-mmio slots in use, from slot 0 on.</param>
+    /// <param name="options">Which legacy devices there are.</param>
+    public static void Write(IGuestMemory memory, ulong? pointer, ulong configuration, int cores, int virtioDevices, MachineOptions options)
     {
-        ulong table = MemoryMap.MpConfiguration.Start + MpSpec.PointerSize;
-        byte[] pointer = PointerBytes((uint)table);
-        GuestWriter.Write(memory, MemoryMap.MpFloatingPointer.Start, pointer);
-        GuestWriter.Write(memory, MemoryMap.MpConfiguration.Start, pointer);
-        GuestWriter.Write(memory, table, ConfigurationBytes(cores));
+        ulong table = configuration + MpSpec.PointerSize;
+        byte[] bytes = PointerBytes((uint)table);
+        if (pointer is ulong first)
+        {
+            GuestWriter.Write(memory, first, bytes);
+        }
+
+        GuestWriter.Write(memory, configuration, bytes);
+        GuestWriter.Write(memory, table, ConfigurationBytes(cores, virtioDevices, options));
     }
 
     private static byte[] PointerBytes(uint table)
@@ -43,12 +52,12 @@ public static class MpTable
         return pointer;
     }
 
-    private static byte[] ConfigurationBytes(int cores)
+    private static byte[] ConfigurationBytes(int cores, int virtioDevices, MachineOptions options)
     {
         MemoryStream stream = new();
         using BinaryWriter writer = new(stream);
         WriteHeader(writer);
-        int entries = WriteProcessors(writer, cores) + WriteBusAndIoApic(writer) + WriteInterrupts(writer);
+        int entries = WriteProcessors(writer, cores) + WriteBusAndIoApic(writer) + WriteInterrupts(writer, virtioDevices, options);
         byte[] table = stream.ToArray();
         BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(MpSpec.HeaderLength), (ushort)table.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(MpSpec.HeaderEntryCount), (ushort)entries);
@@ -102,24 +111,40 @@ public static class MpTable
         return 2;
     }
 
-    private static int WriteInterrupts(BinaryWriter writer)
+    private static int WriteInterrupts(BinaryWriter writer, int virtioDevices, MachineOptions options)
     {
-        for (byte irq = 0; irq < IsaInterrupts; irq++)
+        HashSet<int> levels = [.. Enumerable.Range(0, virtioDevices).Select(MemoryMap.VirtioMmioIrq)];
+        int entries = 0;
+        for (byte irq = 0; irq < MemoryMap.IoApicPins; irq++)
         {
-            WriteInterrupt(writer, MpSpec.EntryIoInterrupt, MpSpec.InterruptVectored, irq, IoApicId, irq);
+            bool exists = irq < MemoryMap.IsaIrqs ? !IsCascade(irq, options) : levels.Contains(irq);
+            if (!exists) continue;
+            byte pin = options.Pit && irq == MemoryMap.PitIrq ? (byte)MemoryMap.PitPin : irq;
+            ushort flags = levels.Contains(irq) ? MpSpec.LevelActiveHigh : MpSpec.AsTheBus;
+            WriteInterrupt(writer, MpSpec.EntryIoInterrupt, MpSpec.InterruptVectored, flags, irq, IoApicId, pin);
+            entries++;
         }
 
-        WriteInterrupt(writer, MpSpec.EntryLocalInterrupt, MpSpec.InterruptExtInt, 0, MpSpec.AllLocalApics, Lint0);
-        WriteInterrupt(writer, MpSpec.EntryLocalInterrupt, MpSpec.InterruptNmi, 0, MpSpec.AllLocalApics, Lint1);
-        return IsaInterrupts + 2;
+        return entries + WriteWiring(writer, options);
     }
 
-    // Flags 0: polarity and trigger as the bus has them, for ISA edge and active high.
-    private static void WriteInterrupt(BinaryWriter writer, byte entry, byte type, byte irq, byte apic, byte pin)
+    /// <summary>Interrupt 2 is the second 8259's, and the timer has its pin.</summary>
+    private static bool IsCascade(int irq, MachineOptions options) => irq == MemoryMap.CascadeIrq && (options.Pic || options.Pit);
+
+    /// <summary>Where the 8259s' output and NMI arrive.</summary>
+    private static int WriteWiring(BinaryWriter writer, MachineOptions options)
+    {
+        if (options.Pic) WriteInterrupt(writer, MpSpec.EntryIoInterrupt, MpSpec.InterruptExtInt, MpSpec.AsTheBus, 0, IoApicId, MemoryMap.PicPin);
+        WriteInterrupt(writer, MpSpec.EntryLocalInterrupt, MpSpec.InterruptExtInt, MpSpec.AsTheBus, 0, MpSpec.AllLocalApics, Lint0);
+        WriteInterrupt(writer, MpSpec.EntryLocalInterrupt, MpSpec.InterruptNmi, MpSpec.AsTheBus, 0, MpSpec.AllLocalApics, Lint1);
+        return options.Pic ? 3 : 2;
+    }
+
+    private static void WriteInterrupt(BinaryWriter writer, byte entry, byte type, ushort flags, byte irq, byte apic, byte pin)
     {
         writer.Write(entry);
         writer.Write(type);
-        writer.Write((ushort)0);
+        writer.Write(flags);
         writer.Write(IsaBus);
         writer.Write(irq);
         writer.Write(apic);

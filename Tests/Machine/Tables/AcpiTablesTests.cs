@@ -46,7 +46,7 @@ public sealed class AcpiTablesTests
     }
 
     [Test]
-    public void Write_Fadt_IsHardwareReducedWithResetByPort64()
+    public void Write_Fadt_IsHardwareReducedWithRegistersForSleepAndReset()
     {
         FlatGuestMemory memory = Written(2, 1);
         byte[] fadt = Find(memory, "FACP");
@@ -54,8 +54,10 @@ public sealed class AcpiTablesTests
         Assert.That(fadt, Has.Length.EqualTo(268));
         Assert.That(flags & (1 << 10), Is.Not.Zero, "reset register");
         Assert.That(flags & (1 << 20), Is.Not.Zero, "hardware-reduced");
-        Assert.That(fadt[116..128], Is.EqualTo(new byte[] { 1, 8, 0, 1, 0x64, 0, 0, 0, 0, 0, 0, 0 }));
-        Assert.That(fadt[128], Is.EqualTo(0xFE));
+        Assert.That(fadt[116..128], Is.EqualTo(new byte[] { 0, 8, 0, 1, 0x02, 0x02, 0xA0, 0xFE, 0, 0, 0, 0 }), "reset");
+        Assert.That(fadt[128], Is.EqualTo(0x42));
+        Assert.That(fadt[244..256], Is.EqualTo(new byte[] { 0, 8, 0, 1, 0x00, 0x02, 0xA0, 0xFE, 0, 0, 0, 0 }), "sleep control");
+        Assert.That(fadt[256..268], Is.EqualTo(new byte[] { 0, 8, 0, 1, 0x01, 0x02, 0xA0, 0xFE, 0, 0, 0, 0 }), "sleep status");
         ulong dsdt = BinaryPrimitives.ReadUInt64LittleEndian(fadt.AsSpan(140));
         Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(fadt.AsSpan(40)), Is.EqualTo(dsdt));
         Assert.That(Name(Table(memory, dsdt)), Is.EqualTo("DSDT"));
@@ -63,11 +65,11 @@ public sealed class AcpiTablesTests
 
     [Test]
     public void Write_LargestMachine_StaysWithinItsPlace() =>
-        Assert.That(Footprint.Outside(Written(MemoryMap.CoresMax, MemoryMap.VirtioMmioSlots), MemoryMap.AcpiTables), Is.Empty);
+        Assert.That(Footprint.Outside(Written(MemoryMap.CoresMax, MemoryMap.VirtioMmioSlots, "pc"), MemoryMap.AcpiTables), Is.Empty);
 
     [TestCase(0)]
     [TestCase(1)]
-    [TestCase(8)]
+    [TestCase(15)]
     public void Write_Dsdt_DisassemblesToTheDevices(int virtioDevices)
     {
         string text = Disassemble(Table(Written(2, virtioDevices), DsdtAddress(Written(2, virtioDevices))));
@@ -81,6 +83,39 @@ public sealed class AcpiTablesTests
         }
     }
 
+    [TestCase("microvm", 1 << 0 | 1 << 2 | 1 << 5, 0)]
+    [TestCase("microvm,rtc=on", 1 << 0 | 1 << 2, 0x32)]
+    [TestCase("pc", 1 << 0 | 1 << 1 | 1 << 2, 0x32)]
+    public void Write_Fadt_SaysWhichLegacyDevicesThereAre(string machine, int bootFlags, int century)
+    {
+        byte[] fadt = Find(Written(1, 1, machine), "FACP");
+        Assert.That(BinaryPrimitives.ReadUInt16LittleEndian(fadt.AsSpan(109)), Is.EqualTo(bootFlags));
+        Assert.That(fadt[108], Is.EqualTo(century));
+    }
+
+    [TestCase("microvm", 0, false)]
+    [TestCase("microvm,pic=on", 1, false)]
+    [TestCase("microvm,pit=on", 0, true)]
+    [TestCase("pc", 1, true)]
+    public void Write_Madt_FollowsPicAndPit(string machine, int flags, bool hasOverride)
+    {
+        byte[] madt = Find(Written(2, 1, machine), "APIC");
+        Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(madt.AsSpan(40)), Is.EqualTo(flags), "8259s");
+        Assert.That(MadtEntries(madt).Where(e => e[0] == 2), hasOverride ? Is.EqualTo(new[] { new byte[] { 2, 10, 0, 0, 2, 0, 0, 0, 0, 0 } }) : Is.Empty);
+    }
+
+    [TestCase("microvm", "")]
+    [TestCase("microvm,rtc=on", "PNP0B00")]
+    [TestCase("pc", "PNP0000 PNP0100 PNP0800 PNP0B00 PNP0303")]
+    public void Write_Dsdt_NamesTheLegacyDevicesThatAreThere(string machine, string ids)
+    {
+        FlatGuestMemory memory = Written(1, 2, machine);
+        string text = Disassemble(Table(memory, DsdtAddress(memory)));
+        foreach (string id in (string[])["PNP0000", "PNP0100", "PNP0800", "PNP0B00", "PNP0303"])
+            Assert.That(text.Contains($"EisaId (\"{id}\")", StringComparison.Ordinal), Is.EqualTo(ids.Contains(id, StringComparison.Ordinal)), id);
+        Assert.That(text, Does.Contain("Name (_S5, Package (0x04)  // _S5_: S5 System State"));
+    }
+
     [Test]
     public void Write_FadtAndMadt_SatisfyIasl()
     {
@@ -89,10 +124,10 @@ public sealed class AcpiTablesTests
         Assert.That(Disassemble(Find(memory, "APIC")), Does.Contain("Local Apic ID : 02").And.Not.Contain("Incorrect checksum"));
     }
 
-    private static FlatGuestMemory Written(int cores, int virtioDevices)
+    private static FlatGuestMemory Written(int cores, int virtioDevices, string machine = "microvm")
     {
         FlatGuestMemory memory = new(2 << 20);
-        AcpiTables.Write(memory, cores, virtioDevices);
+        AcpiTables.Write(memory, MemoryMap.AcpiTables.Start, cores, virtioDevices, MachineOptions.Parse(machine));
         return memory;
     }
 

@@ -55,17 +55,41 @@ public sealed class MpTableTests
         Assert.That(entries.Where(e => e[0] == 4).Select(e => (e[1], e[6], e[7])), Is.EqualTo(new[] { ((byte)3, (byte)255, (byte)0), (1, 255, 1) }));
     }
 
+    [TestCase("microvm,pit=on")]
+    [TestCase("pc")]
+    public void Write_WithTimer_RoutesItToPinTwoAndLeavesTheCascadeOut(string machine)
+    {
+        List<byte[]> interrupts = Entries(Written(1, machine)).Where(e => e[0] == 3 && e[1] == 0).ToList();
+        Assert.That(interrupts.Single(e => e[5] == 0)[7], Is.EqualTo(2));
+        Assert.That(interrupts.Count(e => e[5] == 2), Is.Zero);
+        Assert.That(interrupts.Select(e => e[7]), Is.Unique);
+    }
+
+    [TestCase("microvm", false)]
+    [TestCase("pc", true)]
+    public void Write_PicOutput_IsPinZero(string machine, bool there) =>
+        Assert.That(Entries(Written(1, machine)).Where(e => e[0] == 3 && e[1] == 3).Select(e => (e[5], e[7])), there ? Is.EqualTo(new[] { ((byte)0, (byte)0) }) : Is.Empty);
+
+    [Test]
+    public void Write_VirtioSlotsInUse_AreLevels()
+    {
+        List<byte[]> interrupts = Entries(Written(1, "microvm", MemoryMap.VirtioMmioSlots)).Where(e => e[0] == 3).ToList();
+        int[] levels = [.. interrupts.Where(e => e[2] == 0x0D).Select(e => (int)e[5])];
+        Assert.That(levels, Is.EqualTo(Enumerable.Range(0, MemoryMap.VirtioMmioSlots).Select(MemoryMap.VirtioMmioIrq)));
+        Assert.That(interrupts.Where(e => e[2] != 0x0D).Select(e => e[2]), Is.All.Zero, "the rest as the bus");
+    }
+
     [Test]
     public void Write_MostCores_StaysWithinItsPlaces()
     {
-        FlatGuestMemory memory = Written(MemoryMap.CoresMax);
+        FlatGuestMemory memory = Written(MemoryMap.CoresMax, "pc", MemoryMap.VirtioMmioSlots);
         Assert.That(Footprint.Outside(memory, MemoryMap.MpFloatingPointer, MemoryMap.MpConfiguration), Is.Empty);
     }
 
-    private static FlatGuestMemory Written(int cores)
+    private static FlatGuestMemory Written(int cores, string machine = "microvm", int virtioDevices = 1)
     {
         FlatGuestMemory memory = new(2 << 20);
-        MpTable.Write(memory, cores);
+        MpTable.Write(memory, MemoryMap.MpFloatingPointer.Start, MemoryMap.MpConfiguration.Start, cores, virtioDevices, MachineOptions.Parse(machine));
         return memory;
     }
 
