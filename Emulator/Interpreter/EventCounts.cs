@@ -7,6 +7,15 @@ internal sealed class EventCounts
     /// <summary>Exceptions raised by instructions, whether or not they could be delivered.</summary>
     public ulong[] Exceptions { get; } = new ulong[256];
 
+    /// <summary>Interrupts accepted of all vectors.</summary>
+    public ulong Accepted { get; private set; }
+
     /// <summary>Interrupts accepted, non-maskable ones among them.</summary>
     public ulong[] Interrupts { get; } = new ulong[256];
+
+    public void NoteInterrupt(byte vector)
+    {
+        Interrupts[vector]++;
+        Accepted++;
+    }
 }

@@ -90,7 +90,7 @@ internal sealed unsafe class EventDelivery(Core core)
     private void Interrupt(CpuState* cpu, byte vector)
     {
         cpu->Halted = false;
-        core.Counts.Interrupts[vector]++;
+        core.Counts.NoteInterrupt(vector);
         core.Faults.Repeats.Clear();
         ulong rip = cpu->Rip;
         if (delivery.Deliver(new CpuFault { Kind = FaultKind.Trap, Vector = vector })) BranchTrail.NoteEvent(cpu, BranchKind.Interrupt, vector, rip);

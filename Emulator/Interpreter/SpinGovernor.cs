@@ -35,6 +35,8 @@ internal sealed unsafe class SpinGovernor : IDisposable
     private int slices;
     private int looksToQuestion = LooksPerQuestion;
     private bool stoodStill;
+    private bool isEndless;
+    private ulong acceptedThen;
 
     public SpinGovernor(Core core)
     {
@@ -52,7 +54,7 @@ internal sealed unsafe class SpinGovernor : IDisposable
     public ulong Standstills { get; private set; }
 
     /// <summary>The core goes round in a loop that changes nothing but registers nobody asks for: only a store of another core or an interrupt ends it.</summary>
-    public bool IsEndless { get; private set; }
+    public bool IsEndless => isEndless && core.Counts.Accepted == acceptedThen;
 
     /// <summary>Words of RAM (offset / 8) with masks of bytes that the present loop waits for; empty if it is in none that is known.</summary>
     public IReadOnlyList<(ulong Word, byte Bytes)> Awaited => stoodStill || IsEndless ? probe.Awaited : [];
@@ -60,7 +62,8 @@ internal sealed unsafe class SpinGovernor : IDisposable
     /// <summary>A slice begins: whoever computes for long without PAUSE is looked at now and then.</summary>
     public void BeginSlice()
     {
-        if (++slices < slicesBetween) return;
+        // What was found about a loop must hold at the end of each slice.
+        if (++slices < slicesBetween && !IsEndless) return;
         slices = 0;
         core.State->SpinHint = true;
     }
@@ -77,7 +80,7 @@ internal sealed unsafe class SpinGovernor : IDisposable
         if (still) NoteStandstill();
         else NoteProgress(pausing);
         if (!still && cpu->Observations == observed) Question();
-        else IsEndless = false;
+        else isEndless = false;
         cpu->SpinHint = false;
         cpu->PauseLimit = cpu->Pauses + pauses;
         if (still) return VcpuExit.Spinning;
@@ -94,9 +97,10 @@ internal sealed unsafe class SpinGovernor : IDisposable
 
     private void Question()
     {
-        if (--looksToQuestion > 0) return;
+        if (--looksToQuestion > 0 && !isEndless) return;
         looksToQuestion = LooksPerQuestion;
-        IsEndless = core.State->Budget > 0 && probe.IsEndless(TurnMax);
+        acceptedThen = core.Counts.Accepted;
+        isEndless = core.State->Budget > 0 && probe.IsEndless(TurnMax);
     }
 
     /// <summary>The loop does something, or one turn of it is longer than the look was.</summary>

@@ -92,6 +92,7 @@ internal sealed class ReportText
 
     private void Registers(ImmutableArray<ReportRegister> registers, int? core)
     {
+        if (registers.IsEmpty) return;
         Section(core is int index ? $"registers of core {index} at the fault" : "registers");
         int column = 0;
         foreach (ReportRegister register in registers)

@@ -60,9 +60,8 @@ internal sealed class WaitList(GuestView view, FaultScene scene, Func<ulong, str
             ulong physical = PhysicalOf(word) + (ulong)BitOperations.TrailingZeroCount(mask);
             int size = BitOperations.PopCount(mask);
             (ulong linear, Instruction? by) = Linear(physical);
-            Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-            bytes.Clear();
-            if (!view.Ram.TryRead(physical, bytes[..size])) continue;
+            byte[] bytes = new byte[sizeof(ulong)];
+            if (!view.Ram.TryRead(physical, bytes.AsSpan(0, size))) continue;
             waits.Add(new ReportWait(view.Place(linear), size, BitConverter.ToUInt64(bytes), meaningOf(physical), by is Instruction reader ? scene.Code.Text(reader) : "", by is Instruction place ? view.CodePlace(place.IP) : null));
         }
         return waits.ToImmutable();

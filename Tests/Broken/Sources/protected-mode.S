@@ -1,7 +1,7 @@
 /* 32-bit protected mode without paging: a call through a null pointer, and frames of 32 bits. Address 0 is RAM here, so it runs into the void behind it. */
 /* exit: 3 */
 /* says: core 0 called 0xb0000000: the function pointer in RBX is not an address of code; there is no memory */
-/* frames: outer */
+/* frames: root */
 #include "../../Kernels/Sources/common.h"
     .text
     .code32
