@@ -50,9 +50,12 @@ public static class MemoryMap
     public static readonly AddressRange AcpiTables = new(FirmwareAreaStart, 0x4000, "the ACPI tables");
     public static readonly AddressRange MpConfiguration = new(0xF0000, 0x1000, "the MP configuration table");
 
+    /// <summary>F000:FFF0, where firmware begins.</summary>
+    public static readonly AddressRange ResetVector = new(0xFFFF0, 0x10, "the reset vector");
+
     /// <summary>All that the machine writes below 1 MiB before the guest starts; an image must leave it alone.</summary>
     public static readonly ImmutableArray<AddressRange> BootStructures =
-        [PvhStartInfo, PvhMemoryMap, CommandLine, MpFloatingPointer, AcpiTables, MpConfiguration];
+        [PvhStartInfo, PvhMemoryMap, CommandLine, MpFloatingPointer, AcpiTables, MpConfiguration, ResetVector];
 
     // Devices in memory
 

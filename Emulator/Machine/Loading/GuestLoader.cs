@@ -19,6 +19,7 @@ public static class GuestLoader
     {
         ArgumentNullException.ThrowIfNull(config);
         PvhBoot.FindEntry(image); // first: a program that is no guest shall be told so, not where its segments lie
+        ResetVector.Write(memory);
         ElfLoader.Load(image, memory, config.MemoryBytes);
         AcpiTables.Write(memory, config.Cores, virtioDevices, config.Machine);
         MpTable.Write(memory, config.Cores, virtioDevices, config.Machine);
