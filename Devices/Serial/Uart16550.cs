@@ -1,4 +1,5 @@
 // The serial port: a 16550A whose transmitter takes no time.
+using System;
 using System.Threading;
 using ToroEmu.Devices.Contracts;
 using static ToroEmu.Devices.Serial.Uart16550Spec;
@@ -10,7 +11,7 @@ namespace ToroEmu.Devices.Serial;
 /// below the trigger level time out at once, too. Baud rate, word format, parity, break and DMA mode are kept and change nothing.
 /// OUT2 does not gate the interrupt. Cores and the host's input thread may call at the same time.
 /// </summary>
-public sealed partial class Uart16550 : IPortDevice, ISnapshotable
+public sealed partial class Uart16550 : IPortDevice, IInputReceiver, ISnapshotable
 {
     private readonly Lock _lock = new(); // guards everything below; sink and interrupt line are called under it
     private readonly IByteSink _output;
@@ -62,6 +63,15 @@ public sealed partial class Uart16550 : IPortDevice, ISnapshotable
 
     private bool DivisorLatched => (_lcr & LcrDivisorLatch) != 0;
 
+    /// <inheritdoc/>
+    public int Receive(ReadOnlySpan<byte> bytes)
+    {
+        int taken = Math.Min(bytes.Length, ReceiveSpace);
+        foreach (byte value in bytes[..taken])
+            Receive(value);
+        return taken;
+    }
+
     /// <summary>A byte from outside; one too many sets the overrun error (8.4). Nothing comes in while the UART loops back.</summary>
     public void Receive(byte value)
     {
@@ -72,6 +82,9 @@ public sealed partial class Uart16550 : IPortDevice, ISnapshotable
             UpdateInterruptUnsynchronized();
         }
     }
+
+    /// <inheritdoc/>
+    public int WidestAccess => 1;
 
     /// <inheritdoc/>
     public uint Read(int offset, int size)

@@ -49,6 +49,9 @@ public sealed class DescriptorChain
     /// <summary>Writable bytes that were not scattered yet.</summary>
     public ulong WritableLeft => WritableLength - _writer.Done;
 
+    /// <summary>Bytes gathered and scattered so far: what the chain has cost.</summary>
+    public ulong Moved { get; private set; }
+
     /// <summary>Reads the next bytes of the readable buffers, as many as there are and fit. False if one of the buffers is not RAM.</summary>
     public bool TryGather(Span<byte> destination, out int read)
     {
@@ -62,6 +65,7 @@ public sealed class DescriptorChain
             read += part;
         }
 
+        Moved += (ulong)read;
         return true;
     }
 
@@ -78,19 +82,18 @@ public sealed class DescriptorChain
             written += part;
         }
 
+        Moved += (ulong)written;
         return true;
     }
 
+    /// <summary>The next bytes written are the first ones again.</summary>
+    public void RewindWritable() => _writer = default;
+
+    /// <summary>Leaves out that many of the next readable bytes, or all if there are fewer.</summary>
+    public void SkipReadable(ulong bytes) => Skip(ref _reader, false, bytes);
+
     /// <summary>Leaves out that many of the next writable bytes, or all if there are fewer.</summary>
-    public void SkipWritable(ulong bytes)
-    {
-        while (bytes != 0 && TryFind(ref _writer, true, out _, out uint length))
-        {
-            uint part = (uint)Math.Min(length, bytes);
-            _writer.Advance(part);
-            bytes -= part;
-        }
-    }
+    public void SkipWritable(ulong bytes) => Skip(ref _writer, true, bytes);
 
     /// <summary>
     /// Reads the chain that starts at <paramref name="head"/>. False if it breaks a rule; then nothing of it may be used. A table of
@@ -101,7 +104,7 @@ public sealed class DescriptorChain
         Head = head;
         _count = 0;
         _reader = _writer = default;
-        ReadableLength = WritableLength = 0;
+        ReadableLength = WritableLength = Moved = 0;
         ulong table = queue.DescriptorArea;
         uint tableLength = queue.Length;
         uint index = head;
@@ -160,6 +163,16 @@ public sealed class DescriptorChain
         else
             ReadableLength += buffer.Length;
         return true;
+    }
+
+    private void Skip(ref Cursor cursor, bool writable, ulong bytes)
+    {
+        while (bytes != 0 && TryFind(ref cursor, writable, out _, out uint length))
+        {
+            uint part = (uint)Math.Min(length, bytes);
+            cursor.Advance(part);
+            bytes -= part;
+        }
     }
 
     /// <summary>Where the cursor stands: the rest of a buffer of that direction. False at the end.</summary>

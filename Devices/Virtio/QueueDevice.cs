@@ -20,8 +20,9 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
     private const ulong ChainCost = 8 << 10;
 
     private readonly Line?[] _lines;
-    private bool _isStarted;
+    private volatile bool _isStarted;
     private bool _isDisposed;
+    private int _slicesElsewhere;
 
     /// <param name="memory">Where the rings lie.</param>
     /// <param name="queues">By queue number; null where there is none.</param>
@@ -32,7 +33,13 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
         _lines = new Line?[queues.Length];
     }
 
+    /// <summary>Another thread goes on with what a driver has asked for. From any thread.</summary>
+    public bool IsWorking => Volatile.Read(ref _slicesElsewhere) != 0;
+
     protected IGuestMemory Memory { get; }
+
+    /// <summary>Whether the driver has begun to use the device. From any thread.</summary>
+    protected bool IsStarted => _isStarted;
 
     public void Dispose()
     {
@@ -70,16 +77,18 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
     /// <summary>Serves what is available on a queue and wanted. To be called, under the gate, whenever <see cref="Wants"/> has become true.</summary>
     protected internal void Work(uint queue)
     {
-        if (!IsLive(queue) || _lines[queue] is not { } line)
-            return;
+        if (!IsLive(queue) || _lines[queue] is not { IsBusy: false } line)
+            return; // a queue that is in work is looked at again when its chain is served
+        line.IsBusy = true;
         line.Queue.Negotiate(NegotiatedFeatures);
         bool goesOn = Drain(queue, line);
+        line.IsBusy = false;
         if (line.Queue.TakeInterruptDue())
             Host.NotifyUsedBuffer();
         if (line.Queue.IsBroken)
             GiveUp();
         else if (goesOn)
-            ThreadPool.UnsafeQueueUserWorkItem(static work => work.Device.WorkElsewhere(work.Queue), (Device: this, Queue: queue), preferLocal: false);
+            GoOnElsewhere(queue);
     }
 
     /// <inheritdoc/>
@@ -157,8 +166,9 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
                 if (!isSuppressed)
                     line.Queue.SuppressNotification();
                 isSuppressed = true;
-                cost += ChainCost + line.Chain.ReadableLength + line.Chain.WritableLength;
-                if (!TryServe(number, line))
+                bool goesOn = TryServe(number, line);
+                cost += ChainCost + line.Chain.Moved;
+                if (!goesOn)
                     break;
             }
             else if (!line.Queue.RequestNotification())
@@ -176,13 +186,13 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
     private bool TryServe(uint number, Line line)
     {
         ChainOutcome outcome = Serve(number, line.Chain);
-        line.IsStuck = !outcome.IsUsed;
+        line.IsStuck = !outcome.IsUsed && !outcome.IsAgain;
         if (outcome.IsUsed)
             return line.Queue.AddUsed(line.Chain.Head, outcome.Written);
         if (outcome.IsBroken)
             return line.Queue.Break();
         line.Queue.PutBack();
-        return false;
+        return outcome.IsAgain;
     }
 
     private void GiveUp()
@@ -191,15 +201,25 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
         Host.NeedReset();
     }
 
+    private void GoOnElsewhere(uint queue)
+    {
+        Interlocked.Increment(ref _slicesElsewhere);
+        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Device.WorkElsewhere(work.Queue), (Device: this, Queue: queue), preferLocal: false);
+    }
+
     private void WorkElsewhere(uint queue)
     {
         lock (Host.Gate)
             Work(queue);
+        Interlocked.Decrement(ref _slicesElsewhere);
     }
 
     /// <summary>A queue in work and the chain in hand.</summary>
     private sealed record Line(Virtqueue Queue, DescriptorChain Chain)
     {
+        /// <summary>A chain is being served.</summary>
+        public bool IsBusy { get; set; }
+
         /// <summary>The last chain was not served.</summary>
         public bool IsStuck { get; set; }
     }

@@ -39,6 +39,9 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
     /// <summary>Accesses that the driver must not make.</summary>
     public long IgnoredAccesses => Volatile.Read(ref _ignoredAccesses);
 
+    /// <summary>The device behind it, for counts and reports.</summary>
+    public override string ToString() => _device.GetType().Name;
+
     /// <summary>Feature bits as the driver sees them.</summary>
     private ulong OfferedFeatures => _device.Features | VirtioFeature.Mask(VirtioFeature.Version1);
 
@@ -51,7 +54,10 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
     public ulong Read(ulong offset, int size)
     {
         lock (Gate)
-            return IsTwoWords(offset, size) ? ReadWord(offset, sizeof(uint)) | ((ulong)ReadWord(offset + sizeof(uint), sizeof(uint)) << 32) : ReadWord(offset, size);
+        {
+            ulong low = ReadWord(offset, IsTwoWords(offset, size) ? sizeof(uint) : size);
+            return IsTwoWords(offset, size) ? TwoWords.WithHigh(low, ReadWord(offset + sizeof(uint), sizeof(uint))) : low;
+        }
     }
 
     /// <inheritdoc/>
@@ -153,20 +159,13 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
             case Register.DriverFeatures: WriteDriverFeatures(value); return true;
             case Register.DriverFeaturesSel: _driverFeaturesSel = value; return true;
             case Register.QueueSel: _queueSel = value; return true;
-            case Register.QueueNum when Selected is { } queue: queue.Written = queue.Written with { Length = value }; return true;
             case Register.QueueReady when Selected is { } queue: SetReady(queue, (value & 1) != 0); return true;
             case Register.QueueNotify when !NeedsReset && _device.Queue(value) is { Ready: true }: _device.Notify(value); return true;
             case Register.InterruptAck: Acknowledge(value); return true;
             case Register.Status when (value & StatusBits) == VirtioStatus.Reset: Reset(); return true;
             case Register.Status: SetStatus(value & StatusBits); return true;
-            case Register.QueueDescLow when Selected is { } queue: queue.Written = queue.Written with { DescriptorArea = WithLow(queue.Written.DescriptorArea, value) }; return true;
-            case Register.QueueDescHigh when Selected is { } queue: queue.Written = queue.Written with { DescriptorArea = WithHigh(queue.Written.DescriptorArea, value) }; return true;
-            case Register.QueueDriverLow when Selected is { } queue: queue.Written = queue.Written with { DriverArea = WithLow(queue.Written.DriverArea, value) }; return true;
-            case Register.QueueDriverHigh when Selected is { } queue: queue.Written = queue.Written with { DriverArea = WithHigh(queue.Written.DriverArea, value) }; return true;
-            case Register.QueueDeviceLow when Selected is { } queue: queue.Written = queue.Written with { DeviceArea = WithLow(queue.Written.DeviceArea, value) }; return true;
-            case Register.QueueDeviceHigh when Selected is { } queue: queue.Written = queue.Written with { DeviceArea = WithHigh(queue.Written.DeviceArea, value) }; return true;
             case Register.ShmSel: return true; // whichever it is, it does not exist
-            default: return false;
+            default: return Selected is { } selected && selected.TryWrite(offset, value);
         }
     }
 
@@ -177,17 +176,13 @@ public sealed partial class VirtioMmioTransport : IMmioDevice, IVirtioHost, ISna
         _ => 0,
     };
 
-    private static ulong WithLow(ulong address, uint low) => (address & ~(ulong)uint.MaxValue) | low;
-
-    private static ulong WithHigh(ulong address, uint high) => (uint)address | ((ulong)high << 32);
-
     /// <summary>Words above the second hold no feature that we could have offered.</summary>
     private void WriteDriverFeatures(uint value)
     {
         if (_driverFeaturesSel == 0)
-            _driverFeatures = WithLow(_driverFeatures, value);
+            _driverFeatures = TwoWords.WithLow(_driverFeatures, value);
         else if (_driverFeaturesSel == 1)
-            _driverFeatures = WithHigh(_driverFeatures, value);
+            _driverFeatures = TwoWords.WithHigh(_driverFeatures, value);
         else if (value != 0)
             Ignore();
     }

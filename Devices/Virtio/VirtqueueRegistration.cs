@@ -1,5 +1,6 @@
 // What the driver tells the transport about one queue.
 using System.IO;
+using Register = ToroEmu.Devices.Virtio.Spec.VirtioMmioRegister;
 
 namespace ToroEmu.Devices.Virtio;
 
@@ -36,11 +37,24 @@ public sealed class VirtqueueRegistration(uint number, ushort maxLength)
     /// <summary>The driver has written a length or an address since it last made the queue ready, were it the same one.</summary>
     internal bool IsRewritten { get; private set; }
 
-    /// <summary>What the driver has written.</summary>
-    internal VirtqueuePlace Written
+    /// <summary>Writes a register of table 4.1 that belongs to a queue: length or half an address. False if it is not one of those.</summary>
+    internal bool TryWrite(uint register, uint value)
     {
-        get => _written;
-        set => (_written, IsRewritten) = (value, true);
+        VirtqueuePlace? place = register switch
+        {
+            Register.QueueNum => _written with { Length = value },
+            Register.QueueDescLow => _written with { DescriptorArea = TwoWords.WithLow(_written.DescriptorArea, value) },
+            Register.QueueDescHigh => _written with { DescriptorArea = TwoWords.WithHigh(_written.DescriptorArea, value) },
+            Register.QueueDriverLow => _written with { DriverArea = TwoWords.WithLow(_written.DriverArea, value) },
+            Register.QueueDriverHigh => _written with { DriverArea = TwoWords.WithHigh(_written.DriverArea, value) },
+            Register.QueueDeviceLow => _written with { DeviceArea = TwoWords.WithLow(_written.DeviceArea, value) },
+            Register.QueueDeviceHigh => _written with { DeviceArea = TwoWords.WithHigh(_written.DeviceArea, value) },
+            _ => null,
+        };
+        if (place is not { } written)
+            return false;
+        (_written, IsRewritten) = (written, true);
+        return true;
     }
 
     /// <summary>Puts what was written in force. False if no device could work with it. A driver that writes no length means the longest.</summary>

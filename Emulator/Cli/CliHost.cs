@@ -17,6 +17,9 @@ internal sealed class CliHost
     /// <summary>Standard error: all that toroemu itself has to say during a run.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Whether standard error is looked at by a person on a terminal.</summary>
+    public bool IsErrorTerminal { get; init; }
+
     /// <summary>Standard input as bytes, or null when nobody may read it.</summary>
     public Stream? ConsoleInput { get; init; }
 

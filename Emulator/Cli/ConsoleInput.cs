@@ -1,4 +1,4 @@
-// Standard input to the guest's serial port.
+// Standard input to the guest.
 using System;
 using System.IO;
 using System.Threading.Tasks;
@@ -8,7 +8,7 @@ namespace ToroEmu.Cli;
 
 /// <summary>
 /// Reads on a pool thread, since a read of standard input cannot be cancelled: pool threads do not keep the process alive.
-/// The end of the input is not an event for the guest; a serial line has none.
+/// The end of the input is not an event for the guest, but the machine knows then that nobody will wake it.
 /// </summary>
 internal static class ConsoleInput
 {
@@ -30,5 +30,7 @@ internal static class ConsoleInput
         {
             // Standard input is closed or the run is over: nothing more to deliver.
         }
+
+        machine.EndConsoleInput();
     }
 }

@@ -8,6 +8,8 @@ namespace ToroEmu.Cli;
 
 /// <param name="Path">As the user named it.</param>
 /// <param name="FileSize">Bytes.</param>
+/// <param name="IsElf">Whether the rest has anything to tell.</param>
+/// <param name="Boots">Boot protocols that the image follows, the one that is taken first.</param>
 /// <param name="Entry">e_entry.</param>
 /// <param name="PvhEntry">Physical address of the PVH entry, or null.</param>
 /// <param name="PvhProblem">Why the image cannot be booted by PVH, or null.</param>
@@ -19,6 +21,8 @@ namespace ToroEmu.Cli;
 internal sealed record ImageSummary(
     string Path,
     int FileSize,
+    bool IsElf,
+    ImmutableArray<BootKind> Boots,
     ulong Entry,
     uint? PvhEntry,
     string? PvhProblem,
@@ -30,14 +34,18 @@ internal sealed record ImageSummary(
 {
     private const int TopSymbols = 10;
 
-    /// <exception cref="ImageException">A note is damaged.</exception>
-    public static ImageSummary Of(string path, ElfImage image, bool allSymbols)
+    /// <exception cref="ImageException">The file is no image, or damaged.</exception>
+    public static ImageSummary Of(GuestImage file, bool allSymbols)
     {
+        ImmutableArray<BootKind> boots = GuestLoader.Recognise(file);
+        ElfImage image = boots.IsEmpty ? ElfImage.Parse(file.Bytes) : file.Elf;
         (uint? entry, string? problem) = FindEntry(image);
         SymbolTable table = SymbolTable.From(image);
         return new ImageSummary(
-            path,
-            image.FileSize,
+            file.Path,
+            file.Bytes.Length,
+            file.IsElf,
+            boots,
             image.Entry,
             entry,
             problem,
@@ -53,7 +61,7 @@ internal sealed record ImageSummary(
     {
         try
         {
-            return (PvhBoot.FindEntry(image), null);
+            return (PvhNote.FindEntry(image), null);
         }
         catch (ImageException e)
         {

@@ -19,6 +19,13 @@ internal static class ImageSummaryJson
         json.WriteStartObject();
         json.WriteString("image", summary.Path);
         json.WriteNumber("fileSize", summary.FileSize);
+        json.WriteStartArray("boot");
+        foreach (BootKind kind in summary.Boots)
+        {
+            json.WriteStringValue(BootKinds.Name(kind));
+        }
+
+        json.WriteEndArray();
         json.WriteString("entry", Hex(summary.Entry));
         json.WriteString("pvhEntry", summary.PvhEntry is uint entry ? Hex(entry) : null);
         json.WriteString("pvhProblem", summary.PvhProblem);

@@ -3,6 +3,7 @@ using System;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using ToroEmu.Machines;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Symbols;
@@ -17,6 +18,12 @@ internal static class ImageSummaryText
     {
         using StringWriter writer = new(CultureInfo.InvariantCulture);
         writer.WriteLine($"image      {summary.Path} ({MemorySize.Format((ulong)summary.FileSize)})");
+        writer.WriteLine($"boots by   {(summary.Boots.IsEmpty ? "nothing" : string.Join(", ", summary.Boots.Select(BootKinds.Name)))}");
+        if (!summary.IsElf)
+        {
+            return writer.ToString();
+        }
+
         writer.WriteLine($"entry      0x{summary.Entry:x}");
         writer.WriteLine(summary.PvhEntry is uint entry ? $"PVH entry  0x{entry:x}" : $"PVH entry  none: the image {summary.PvhProblem}");
         WriteSegments(writer, summary.Segments);

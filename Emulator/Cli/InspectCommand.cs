@@ -8,10 +8,10 @@ internal static class InspectCommand
 {
     public static Command Create(CliHost host)
     {
-        Argument<string> image = new("IMAGE") { Description = "ELF64 file for x86-64" };
+        Argument<string> image = new("IMAGE") { Description = "ELF file, Multiboot image or Linux bzImage" };
         Option<bool> json = new("--json") { Description = "Answer as JSON, for programs" };
         Option<bool> symbols = new("--symbols") { Description = "List all symbols by address instead of the largest" };
-        Command command = new("inspect", "Show entry point, segments, notes and symbols of an image");
+        Command command = new("inspect", "Show boot protocols, entry point, segments, notes and symbols of an image");
         command.Arguments.Add(image);
         command.Options.Add(json);
         command.Options.Add(symbols);
@@ -23,7 +23,7 @@ internal static class InspectCommand
     {
         try
         {
-            ImageSummary summary = ImageSummary.Of(path, ElfImage.Parse(ImageFile.Read(path)), allSymbols);
+            ImageSummary summary = ImageSummary.Of(GuestImage.Read(path), allSymbols);
             string text = asJson ? ImageSummaryJson.Write(summary) : ImageSummaryText.Write(summary);
             host.Output.Write(text);
             return ExitCode.Ok;

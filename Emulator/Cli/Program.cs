@@ -16,6 +16,7 @@ internal static class Program
             ConsoleOutput = output,
             Output = new StreamWriter(output, new UTF8Encoding(false)),
             Error = new ErrorText(StandardStream.Error()),
+            IsErrorTerminal = !System.Console.IsErrorRedirected,
             ConsoleInput = StandardStream.Input(),
             Machines = new MachineBuilder(),
             OnInterrupt = action => new InterruptSignals(action),

@@ -65,6 +65,7 @@ internal static class RunCommand
 
     private static ExitCode Run(CliHost host, RunRequest request)
     {
+        using ReportFile? file = ReportFile.Open(request.ReportJson);
         using CancellationTokenSource stop = new();
         using IDisposable signals = host.OnInterrupt(stop.Cancel);
         using StderrLoggerFactory logs = new(host.Error, request.LogLevel);
@@ -76,11 +77,18 @@ internal static class RunCommand
         }
 
         using TimeLimit limit = new(request.Config.Timeout, stop);
-        RunResult result = machine.Run(stop.Token);
+        RunResult result = RunShowing(host, request, machine, stop.Token);
         console.Dispose();
         RunOutcome outcome = RunOutcome.Of(result, WhoStopped(limit, console), request.Config);
-        outcome.WriteTo(host.Error, request.Stats);
+        outcome.WriteTo(host.Error, request);
+        file?.Write(RunJson.Write(outcome));
         return outcome.Code;
+    }
+
+    private static RunResult RunShowing(CliHost host, RunRequest request, IMachine machine, CancellationToken stop)
+    {
+        using ProgressLine? progress = request.Progress && host.IsErrorTerminal ? new ProgressLine(machine, host.Error) : null;
+        return machine.Run(stop);
     }
 
     private static StopCause WhoStopped(TimeLimit limit, ConsoleOutput console) =>
@@ -95,7 +103,7 @@ internal static class RunCommand
         }
         catch (ImageException e)
         {
-            throw new UsageException($"{config.ImagePath} {e.Message}");
+            throw new UsageException($"{e.Path ?? config.ImagePath} {e.Message}");
         }
         catch (MachineException e)
         {

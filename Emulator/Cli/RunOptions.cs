@@ -1,13 +1,11 @@
 // The options of "toroemu run": declaration, spelling, and what they come to.
 using System;
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using Microsoft.Extensions.Logging;
 using ToroEmu.Cpu;
 using ToroEmu.Machines;
-using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Cli;
 
@@ -19,7 +17,7 @@ internal sealed class RunOptions
 {
     private readonly Argument<string?> image = new("IMAGE")
     {
-        Description = "ELF64 file with a PVH note (also -kernel IMAGE, as for QEMU)",
+        Description = "Guest image: ELF with a PVH note, Multiboot, Linux bzImage, or flat by --boot (also -kernel IMAGE)",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -57,17 +55,40 @@ internal sealed class RunOptions
         HelpName = "TEXT",
     };
 
-    private readonly Option<string[]> devices = new("--device", "-device")
+    private readonly DeviceOptions devices = new();
+
+    private readonly Option<string?> console = new("--console")
     {
-        Description = "Plug in a virtio device: NAME,key=value,...; help lists them (repeatable)",
-        HelpName = "NAME",
-        AllowMultipleArgumentsPerToken = false,
+        Description = "What reads standard input: uart, virtio [default: virtio if --device console has a port on stdio, else uart]",
+        HelpName = "DEVICE",
     };
 
     private readonly Option<string?> timeout = new("--timeout")
     {
         Description = "End the run after this host time (30s, 500ms, 2m), exit code 5 [default: none]",
         HelpName = "TIME",
+    };
+
+    private readonly Option<string?> stall = new("--stall")
+    {
+        Description = "End the run, exit code 4, after no core has got anywhere for this time; 0: never [default: 5s]",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<bool> json = new("--json")
+    {
+        Description = "Tell the end of the run on standard error as JSON: exit code, report, counts",
+    };
+
+    private readonly Option<string?> reportJson = new("--report-json")
+    {
+        Description = "Write the same JSON to a file",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> progress = new("--progress")
+    {
+        Description = "Show how a long run gets on, if standard error is a terminal",
     };
 
     private readonly Option<string?> logLevel = new("--log-level")
@@ -78,17 +99,25 @@ internal sealed class RunOptions
 
     private readonly Option<bool> stats = new("--stats")
     {
-        Description = "Print instructions and times on standard error at the end",
+        Description = "Print at the end what was counted: instructions, exits, interrupts, device accesses, messages",
     };
+
+    private readonly BootOptions boot = new();
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
-        foreach (Option option in new Option[] { cores, cpu, machine, memory, append, devices, timeout, stats, logLevel, qemuKernel, qemuAppend })
+        Option[] all =
+        [
+            cores, cpu, machine, memory, append, .. devices.All, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend,
+        ];
+        foreach (Option option in all)
         {
             command.Options.Add(option);
         }
+
+        boot.AddTo(command);
     }
 
     /// <summary>"--cpu help": a list instead of a run.</summary>
@@ -98,7 +127,7 @@ internal sealed class RunOptions
     public bool WantsMachines(ParseResult parsed) => parsed.GetValue(machine) == "help";
 
     /// <summary>"--device help": a list instead of a run.</summary>
-    public bool WantsDevices(ParseResult parsed) => parsed.GetValue(devices)?.Contains("help") ?? false;
+    public bool WantsDevices(ParseResult parsed) => devices.WantsList(parsed);
 
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="UsageException">Something is missing or not allowed; the message is one line.</exception>
@@ -114,15 +143,24 @@ internal sealed class RunOptions
             Machine = MachineOptions.Parse(parsed.GetValue(machine) ?? MachineOptions.Microvm.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
-            Devices = (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse).ToImmutableArray(),
-            Timeout = parsed.GetValue(timeout) is string text ? ReadTimeout(text) : null,
+            Devices = devices.Read(parsed),
+            Console = ReadConsole(parsed.GetValue(console)),
+            Timeout = parsed.GetValue(timeout) is string text ? ReadTime("--timeout", text) : null,
+            Stall = parsed.GetValue(stall) is string patience ? ReadTime("--stall", patience) : MachineConfig.StallDefault,
+            WantsCounts = parsed.GetValue(stats) || parsed.GetValue(json) || parsed.GetValue(reportJson) is not null,
         };
+        config = boot.Read(parsed, config);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);
         }
 
-        return new RunRequest(config, parsed.GetValue(stats), ReadLogLevel(parsed.GetValue(logLevel) ?? "warning"));
+        return new RunRequest(config, parsed.GetValue(stats), ReadLogLevel(parsed.GetValue(logLevel) ?? "warning"))
+        {
+            Json = parsed.GetValue(json),
+            ReportJson = parsed.GetValue(reportJson),
+            Progress = parsed.GetValue(progress),
+        };
     }
 
     private static string? OneOf(string? ours, string? qemus, string names) =>
@@ -140,13 +178,21 @@ internal sealed class RunOptions
     private static CpuModel ReadCpu(string text) => CpuModels.Find(text)
         ?? throw new UsageException($"--cpu {text}: no such model; one of {string.Join(", ", CpuModels.List.Select(model => model.Name))}, or help for a list");
 
+    private static ConsoleDevice ReadConsole(string? text) => text switch
+    {
+        null => ConsoleDevice.Auto,
+        "uart" => ConsoleDevice.Uart,
+        "virtio" => ConsoleDevice.Virtio,
+        _ => throw new UsageException($"--console {text}: no such device; uart or virtio"),
+    };
+
     private static ulong ReadMemory(string text) => MemorySize.TryParse(text, out ulong bytes)
         ? bytes
         : throw new UsageException($"--memory {text}: not a size; write 64M, 1G or 65536K (a plain number counts MiB)");
 
-    private static TimeSpan ReadTimeout(string text) => DurationText.TryParse(text, out TimeSpan value)
+    private static TimeSpan ReadTime(string option, string text) => DurationText.TryParse(text, out TimeSpan value)
         ? value
-        : throw new UsageException($"--timeout {text}: not a length of time; write 30s, 500ms or 2m");
+        : throw new UsageException($"{option} {text}: not a length of time; write 30s, 500ms or 2m");
 
     private static LogLevel ReadLogLevel(string text) => LogLevelName.TryParse(text, out LogLevel level)
         ? level

@@ -31,9 +31,15 @@ internal sealed record RunOutcome(ExitCode Code, string? Message, RunResult Resu
         return new RunOutcome(code, message, result);
     }
 
-    /// <summary>Writes report, message and, if wanted, statistics.</summary>
-    public void WriteTo(TextWriter error, bool withStatistics)
+    /// <summary>Writes message, report and, if wanted, statistics; or all of it as JSON.</summary>
+    public void WriteTo(TextWriter error, RunRequest request)
     {
+        if (request.Json)
+        {
+            error.Write(RunJson.Write(this));
+            return;
+        }
+
         if (Message is not null)
         {
             error.WriteLine($"toroemu: {Message}");
@@ -44,7 +50,7 @@ internal sealed record RunOutcome(ExitCode Code, string? Message, RunResult Resu
             error.WriteLine(report.TrimEnd());
         }
 
-        if (withStatistics)
+        if (request.Stats)
         {
             StatisticsText.Write(Result.Stats, error);
         }

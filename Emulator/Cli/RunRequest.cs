@@ -7,4 +7,14 @@ namespace ToroEmu.Cli;
 /// <param name="Config">The machine, checked.</param>
 /// <param name="Stats">Whether to print counts at the end.</param>
 /// <param name="LogLevel">The least level that is written.</param>
-internal sealed record RunRequest(MachineConfig Config, bool Stats, LogLevel LogLevel);
+internal sealed record RunRequest(MachineConfig Config, bool Stats, LogLevel LogLevel)
+{
+    /// <summary>Whether the end of the run is told as JSON rather than as text.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>File to write the same JSON to, or null.</summary>
+    public string? ReportJson { get; init; }
+
+    /// <summary>Whether to show how the run gets on.</summary>
+    public bool Progress { get; init; }
+}

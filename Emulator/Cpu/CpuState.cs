@@ -19,6 +19,12 @@ public unsafe struct CpuState
     /// <summary>Bases used by address computation, by <see cref="SegReg"/>: in 64-bit mode zero but for FS and GS.</summary>
     public fixed ulong SegmentBase[SegReg.Count];
 
+    /// <summary>Outside of 64-bit mode: bytes that lie before this offset may be read without a further look; 0 asks for one.</summary>
+    public fixed ulong ReadEnd[SegReg.Count];
+
+    /// <summary>As <see cref="ReadEnd"/>, for writes.</summary>
+    public fixed ulong WriteEnd[SegReg.Count];
+
     /// <summary>Linear addresses are cut to this width: 32 bits outside of 64-bit mode.</summary>
     public ulong LinearMask;
 
@@ -49,6 +55,9 @@ public unsafe struct CpuState
     /// <summary>Block that is executing.</summary>
     public void* Block;
 
+    /// <summary>Where <see cref="Trail"/> goes on; wraps by itself.</summary>
+    public byte TrailNext;
+
     /// <summary>Link that the outer loop is to fill once it has found the successor block.</summary>
     public void* OpenLink;
 
@@ -69,6 +78,9 @@ public unsafe struct CpuState
 
     /// <summary>Stands in for an entry of the translation cache while an access goes the whole way.</summary>
     public TlbEntry Only;
+
+    /// <summary>Linear address of an operand that was not found, or host address of one that was stored to: for whoever looks after it.</summary>
+    public ulong Touched;
 
     /// <summary>The pending fault, if any.</summary>
     public CpuFault Fault;
@@ -198,6 +210,14 @@ public unsafe struct CpuState
     public uint Pending;
 
     private fixed byte paddingAfter[60];
+
+    /// <summary>
+    /// The blocks entered last, and events between them, for reports (BranchTrail); a ring of as many entries as a byte counts. At the end: in front of <see cref="Pending"/> it
+    /// would move that to 4 KiB behind the registers, and loads of it would wait for stores to them.
+    /// </summary>
+    public fixed ulong Trail[TrailLength];
+
+    public const int TrailLength = byte.MaxValue + 1;
 
     /// <summary>Pseudo vector register that holds a memory operand on slow paths.</summary>
     public const int StagedVector = 16;

@@ -160,6 +160,8 @@ internal sealed unsafe class BlockCache : IDisposable
     private Block* Restart(bool single)
     {
         blocks.Clear();
+        BranchTrail.Forget(core.State);
+        BranchTrail.Forget(core.Faults.StateAtFault);
         arena.Reset();
         core.State->Block = null;
         new Span<byte>(jumpCache, BlockEntry.JumpCacheSize * sizeof(BlockLink)).Clear();

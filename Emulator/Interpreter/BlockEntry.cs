@@ -131,6 +131,9 @@ internal static unsafe class BlockEntry
     private static Outcome Run(CpuState* cpu, Block* block)
     {
         cpu->Block = block;
+        byte next = cpu->TrailNext;
+        cpu->Trail[next] = (ulong)block;
+        cpu->TrailNext = (byte)(next + 1);
         DecodedInsn* first = Block.First(block);
         return first->Handler(cpu, first);
     }

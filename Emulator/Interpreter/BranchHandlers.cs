@@ -56,7 +56,7 @@ internal static unsafe class BranchHandlers
         T* slot = FastAccess.Place<T>(entry, linear);
         GuestRam.Store(slot, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)));
         cpu->Registers[Gpr.Rsp] = pointer;
-        if (FastAccess.IsFlagged(cpu, slot)) return FastAccess.StoredToFlagged(cpu, insn, (byte*)slot, sizeof(T), &Jmp);
+        if (FastAccess.IsFlagged(cpu, slot)) return FastAccess.StoredToFlagged(cpu, insn, slot, &Jmp);
         return FollowTaken(cpu, insn);
     }
 

@@ -45,6 +45,8 @@ internal sealed unsafe class Core : IDisposable
 
     public FaultLog Faults { get; } = new();
 
+    public EventCounts Counts { get; } = new();
+
     public CpuState* State { get; }
 
     public GuestRam Ram { get; }
@@ -185,6 +187,11 @@ internal sealed unsafe class Core : IDisposable
     {
         bool flat = State->Mode == CodeMode.Code64;
         for (int segment = 0; segment < SegReg.Flat; segment++)
+        {
             State->SegmentBase[segment] = flat && segment < SegReg.Fs ? 0 : State->Segments[segment].Base;
+            if (flat) continue;
+            State->ReadEnd[segment] = LegacyAddressing.EndOf(State, State->Segments[segment], write: false);
+            State->WriteEnd[segment] = LegacyAddressing.EndOf(State, State->Segments[segment], write: true);
+        }
     }
 }

@@ -16,13 +16,15 @@ internal sealed unsafe class EventDelivery(Core core)
     {
         CpuState* cpu = core.State;
         CpuFault fault = cpu->Fault;
-        core.Faults.Begin(cpu);
+        ulong rip = cpu->Rip;
+        core.Faults.Begin(cpu, fault);
         while (true)
         {
             core.Faults.Note(cpu, fault);
+            core.Counts.Exceptions[fault.Vector]++;
             cpu->Fault = default;
             if (fault.Vector == ExceptionVector.PageFault && fault.Kind == FaultKind.Fault) cpu->Cr2 = fault.Address;
-            if (delivery.Deliver(fault)) return NoteHandler();
+            if (delivery.Deliver(fault)) return NoteHandler(fault.Vector, rip);
             if (fault.Vector == ExceptionVector.DoubleFault && fault.Kind == FaultKind.Fault) return NoteShutdown(cpu);
             // CR2 follows even a page fault that ends in a double fault (SDM 3A, 7.15, interrupt 14).
             if (cpu->Fault.Vector == ExceptionVector.PageFault) cpu->Cr2 = cpu->Fault.Address;
@@ -49,6 +51,7 @@ internal sealed unsafe class EventDelivery(Core core)
     private void ServeInit(CpuState* cpu)
     {
         CpuReset.Init(core);
+        core.Faults.Clear();
         core.Services.InitApic();
         cpu->WaitForSipi = !core.Services.IsBootstrap;
     }
@@ -87,7 +90,10 @@ internal sealed unsafe class EventDelivery(Core core)
     private void Interrupt(CpuState* cpu, byte vector)
     {
         cpu->Halted = false;
-        delivery.Deliver(new CpuFault { Kind = FaultKind.Trap, Vector = vector });
+        core.Counts.Interrupts[vector]++;
+        core.Faults.Repeats.Clear();
+        ulong rip = cpu->Rip;
+        if (delivery.Deliver(new CpuFault { Kind = FaultKind.Trap, Vector = vector })) BranchTrail.NoteEvent(cpu, BranchKind.Interrupt, vector, rip);
     }
 
     private static CpuFault Escalate(in CpuFault first, in CpuFault second)
@@ -101,10 +107,11 @@ internal sealed unsafe class EventDelivery(Core core)
     }
 
     /// <summary>A shadow ends with the instruction whose trap this is: the handler has none of its own.</summary>
-    private bool NoteHandler()
+    private bool NoteHandler(byte vector, ulong rip)
     {
         core.State->InterruptShadow = false;
-        core.Faults.NoteHandler();
+        BranchTrail.NoteEvent(core.State, BranchKind.Exception, vector, rip);
+        core.Faults.NoteHandler(core.State);
         return true;
     }
 

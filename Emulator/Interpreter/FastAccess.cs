@@ -15,6 +15,8 @@ namespace ToroEmu.Interpreter;
 /// </summary>
 internal static unsafe class FastAccess
 {
+    private const int KindShift = 8;
+
     /// <summary>The entry to read the memory operand by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TlbEntry* Reading<T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong linear)
@@ -73,14 +75,14 @@ internal static unsafe class FastAccess
     public static Outcome Missed<T, TMode>(CpuState* cpu, DecodedInsn* insn, ulong linear, MemoryAccess kind, Handler patient)
         where T : unmanaged
         where TMode : struct, IAddressing =>
-        TMode.IsPatient ? BlockEntry.Fault(cpu, insn) : Retry(cpu, insn, linear, sizeof(T), kind, patient);
+        TMode.IsPatient ? BlockEntry.Fault(cpu, insn) : Retry(cpu, insn, linear, (uint)sizeof(T) | ((uint)kind << KindShift), patient);
 
     /// <summary>Ends a handler that stored through a pointer given out here: on to the next instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome Stored<T>(CpuState* cpu, DecodedInsn* insn, T* target)
         where T : unmanaged
     {
-        if (IsFlagged(cpu, target)) return StoredToFlagged(cpu, insn, (byte*)target, sizeof(T), &MoveHandlers.Nothing);
+        if (IsFlagged(cpu, target)) return StoredToFlagged(cpu, insn, target, &MoveHandlers.Nothing);
         insn++;
         return insn->Handler(cpu, insn);
     }
@@ -91,17 +93,40 @@ internal static unsafe class FastAccess
         where T : unmanaged => cpu->PageFlags[(ulong)((byte*)target - cpu->RamBase) >> GuestRam.PageShift] != 0;
 
     /// <summary>Follows up a store to a flagged page, then goes on with <paramref name="rest"/> of the instruction.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static Outcome StoredToFlagged(CpuState* cpu, DecodedInsn* insn, byte* target, int size, Handler rest)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Outcome StoredToFlagged<T>(CpuState* cpu, DecodedInsn* insn, T* target, Handler rest)
+        where T : unmanaged
     {
-        SlowAccess.Wrote(cpu, target, size);
-        return rest(cpu, insn);
+        cpu->Touched = (ulong)target;
+        delegate*<CpuState*, DecodedInsn*, int, Handler, Outcome> follow = &FollowUp;
+        return follow(cpu, insn, sizeof(T), rest);
     }
 
     /// <summary>The same handler once more if the translation can be had; the patient one for anything else.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static Outcome Retry(CpuState* cpu, DecodedInsn* insn, ulong linear, int size, MemoryAccess kind, Handler patient) =>
-        SlowAccess.TryFill(cpu, linear, size, kind) ? insn->Handler(cpu, insn) : patient(cpu, insn);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome Retry(CpuState* cpu, DecodedInsn* insn, ulong linear, uint sizeAndKind, Handler patient)
+    {
+        cpu->Touched = linear;
+        delegate*<CpuState*, DecodedInsn*, uint, Handler, Outcome> again = &Again;
+        return again(cpu, insn, sizeAndKind, patient);
+    }
+
+    // The two below go on with a handler, so they must be left by a tail call. The runtime makes none from a method that is NoInlining, nor from a
+    // handler to one whose arguments need more stack than its own two: four have registers everywhere. Called by pointer they are not inlined.
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Outcome FollowUp(CpuState* cpu, DecodedInsn* insn, int size, Handler rest)
+    {
+        SlowAccess.Wrote(cpu, (byte*)cpu->Touched, size);
+        return rest(cpu, insn);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Outcome Again(CpuState* cpu, DecodedInsn* insn, uint sizeAndKind, Handler patient)
+    {
+        bool filled = SlowAccess.TryFill(cpu, cpu->Touched, (byte)sizeAndKind, (MemoryAccess)(sizeAndKind >> KindShift));
+        return filled ? insn->Handler(cpu, insn) : patient(cpu, insn);
+    }
 
     /// <summary>An entry for one access to one place; null gives one that holds nothing.</summary>
     private static TlbEntry* Only<T>(CpuState* cpu, ulong linear, T* place)

@@ -14,6 +14,8 @@ internal sealed unsafe class FaultLog : IDisposable
 
     private readonly List<FaultRecord> chain = new(LengthMax);
 
+    public FaultLog() => NativeMemory.Clear(StateAtFault, (nuint)sizeof(CpuState));
+
     public IReadOnlyList<FaultRecord> Chain => chain;
 
     /// <summary>Registers when the first exception of the chain was raised.</summary>
@@ -22,8 +24,19 @@ internal sealed unsafe class FaultLog : IDisposable
     /// <summary>A handler was entered and has not returned by IRET.</summary>
     public bool IsHandling { get; set; }
 
-    public void Begin(CpuState* cpu)
+    /// <summary>Faults that come again and again.</summary>
+    public FaultRepeats Repeats { get; } = new();
+
+    /// <summary>
+    /// An exception in real mode went to 0000:0000, where the vector table lies: nobody had written a vector. What the core executes since then is
+    /// not a program, so the chain stays as it is. Until INIT.
+    /// </summary>
+    public bool IsLost { get; set; }
+
+    public void Begin(CpuState* cpu, in CpuFault fault)
     {
+        Repeats.Note(cpu, fault, IsHandling);
+        if (IsLost) return;
         chain.Clear();
         *StateAtFault = *cpu;
         IsHandling = false;
@@ -31,11 +44,23 @@ internal sealed unsafe class FaultLog : IDisposable
 
     public void Note(CpuState* cpu, in CpuFault fault)
     {
-        if (chain.Count < LengthMax) chain.Add(new FaultRecord(fault, cpu->Rip));
+        if (chain.Count < LengthMax && !IsLost) chain.Add(new FaultRecord(fault, cpu->Rip));
     }
 
     /// <summary>Breakpoints and software interrupts are requests, not errors.</summary>
-    public void NoteHandler() => IsHandling = chain[0].Fault.Kind == FaultKind.Fault && chain[0].Fault.Vector != ExceptionVector.Debug;
+    public void NoteHandler(CpuState* cpu)
+    {
+        IsHandling = chain[0].Fault.Kind == FaultKind.Fault && chain[0].Fault.Vector != ExceptionVector.Debug;
+        IsLost |= IsHandling && (cpu->Cr0 & Cr0.Pe) == 0 && cpu->Rip == 0 && cpu->Segments[SegReg.Cs].Base == 0;
+    }
+
+    /// <summary>The core starts anew.</summary>
+    public void Clear()
+    {
+        chain.Clear();
+        IsHandling = IsLost = false;
+        Repeats.Clear();
+    }
 
     public void Dispose() => NativeMemory.AlignedFree(StateAtFault);
 }

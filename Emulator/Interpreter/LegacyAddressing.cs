@@ -21,10 +21,19 @@ internal unsafe struct LegacyAddressing : IAddressing
     public static ulong Linear(CpuState* cpu, DecodedInsn* insn, int size, bool write) =>
         Linear(cpu, insn->Segment, EffectiveAddress.Of(cpu, insn), size, write);
 
-    public static ulong Linear(CpuState* cpu, int segment, ulong offset, int size, bool write) =>
-        Allows(cpu, cpu->Segments[segment], offset, size, write) ? (cpu->SegmentBase[segment] + offset) & 0xFFFF_FFFF : Violation;
+    public static ulong Linear(CpuState* cpu, int segment, ulong offset, int size, bool write)
+    {
+        ulong end = write ? cpu->WriteEnd[segment] : cpu->ReadEnd[segment];
+        bool allowed = offset + (ulong)size <= end || Allows(cpu, cpu->Segments[segment], offset, size, write);
+        return allowed ? (cpu->SegmentBase[segment] + offset) & 0xFFFF_FFFF : Violation;
+    }
+
+    /// <summary>End of the offsets that a segment allows from 0 on; 0: none, or not from 0 on.</summary>
+    public static ulong EndOf(CpuState* cpu, in SegmentRegister segment, bool write) =>
+        segment.IsExpandDown || !Allows(cpu, segment, 0, 1, write) ? 0 : segment.Limit + 1UL;
 
     /// <summary>Whether a segment allows an access at an offset.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Allows(CpuState* cpu, in SegmentRegister segment, ulong offset, int size, bool write)
     {
         if (segment.IsUnusable) return false;

@@ -53,10 +53,14 @@ internal static unsafe class SlowAccess
     public static byte* Modify(CpuState* cpu, ulong linear, int size, bool stack)
     {
         Core core = Core.Of(cpu);
-        // Staging would take the atomicity from a LOCKed instruction: a core that does this is not at a standstill.
-        core.Probe?.NoteDisturbance();
+        // Staging would take the atomicity from a LOCKed instruction.
         byte* target = Target(cpu, linear, size, stack, stage: false);
-        if (target != cpu->Scratch) return target;
+        if (target != cpu->Scratch)
+        {
+            if (target != null) core.Probe?.NoteModify(target, size);
+            return target;
+        }
+        core.Probe?.NoteDisturbance();
         // Two pieces of RAM cannot be changed at once under the eyes of other cores: LOCK would not hold (SDM 3A, 9.1.2.2).
         if (core.Staged.SpansPages && !core.IsAlone)
         {

@@ -1,5 +1,6 @@
 // Decides when to look whether a core spins at a standstill.
 using System;
+using System.Collections.Generic;
 using System.Threading;
 
 using ToroEmu.Cpu;
@@ -23,12 +24,17 @@ internal sealed unsafe class SpinGovernor : IDisposable
     private const int TurnMin = 64;
     private const int TurnMax = 512;
 
+    /// <summary>Looks that found progress between two that ask whether the loop goes on for ever: such a look takes apart the loop's code.</summary>
+    private const int LooksPerQuestion = 32;
+
     private readonly Core core;
     private readonly SpinProbe probe;
     private ulong pauses = PausesAtOnce;
     private int turnMax = TurnMin;
     private int slicesBetween = 1;
     private int slices;
+    private int looksToQuestion = LooksPerQuestion;
+    private bool stoodStill;
 
     public SpinGovernor(Core core)
     {
@@ -44,6 +50,12 @@ internal sealed unsafe class SpinGovernor : IDisposable
     public ulong Looks { get; private set; }
 
     public ulong Standstills { get; private set; }
+
+    /// <summary>The core goes round in a loop that changes nothing but registers nobody asks for: only a store of another core or an interrupt ends it.</summary>
+    public bool IsEndless { get; private set; }
+
+    /// <summary>Words of RAM (offset / 8) with masks of bytes that the present loop waits for; empty if it is in none that is known.</summary>
+    public IReadOnlyList<(ulong Word, byte Bytes)> Awaited => stoodStill || IsEndless ? probe.Awaited : [];
 
     /// <summary>A slice begins: whoever computes for long without PAUSE is looked at now and then.</summary>
     public void BeginSlice()
@@ -61,12 +73,15 @@ internal sealed unsafe class SpinGovernor : IDisposable
         ulong observed = cpu->Observations;
         bool still = probe.IsAtStandstill(pausing ? turnMax : TurnMin);
         Looks++;
+        stoodStill = still;
         if (still) NoteStandstill();
         else NoteProgress(pausing);
+        if (!still && cpu->Observations == observed) Question();
+        else IsEndless = false;
         cpu->SpinHint = false;
         cpu->PauseLimit = cpu->Pauses + pauses;
         if (still) return VcpuExit.Spinning;
-        return pausing && cpu->Observations != observed ? VcpuExit.Yielding : VcpuExit.Budget;
+        return pausing ? VcpuExit.Yielding : VcpuExit.Budget;
     }
 
     private void NoteStandstill()
@@ -75,6 +90,13 @@ internal sealed unsafe class SpinGovernor : IDisposable
         pauses = GivesWayAtOnce ? PausesAtOnce : PausesPatient;
         slicesBetween = 1;
         turnMax = Math.Clamp(probe.Blocks * 2, TurnMin, TurnMax);
+    }
+
+    private void Question()
+    {
+        if (--looksToQuestion > 0) return;
+        looksToQuestion = LooksPerQuestion;
+        IsEndless = core.State->Budget > 0 && probe.IsEndless(TurnMax);
     }
 
     /// <summary>The loop does something, or one turn of it is longer than the look was.</summary>

@@ -1,5 +1,6 @@
 // Finds loops at a standstill.
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 using ToroEmu.Cpu;
@@ -24,7 +25,9 @@ internal sealed unsafe class SpinProbe : IDisposable
     private readonly ObservedWords loads = new();
     private readonly ObservedWords stores = new();
     private int lineCount;
+    private readonly List<nint> path = [];
     private bool disturbed;
+    private bool allowsAtomics;
 
     public SpinProbe(Core core)
     {
@@ -45,6 +48,22 @@ internal sealed unsafe class SpinProbe : IDisposable
     /// <summary>Whether everything that the last turn read, and did not write itself, is what it was: then the next turn would be the same.</summary>
     public bool IsMemoryAsObserved => loads.AreAsBefore(core.Ram.Base, stores);
 
+    /// <summary>Words that the last turn read and did not write itself, with a mask of their bytes.</summary>
+    public IReadOnlyList<(ulong Word, byte Bytes)> Awaited
+    {
+        get
+        {
+            List<(ulong, byte)> words = [];
+            for (int index = 0; index < loads.Count; index++)
+            {
+                (ulong word, byte bytes) = loads[index];
+                byte own = allowsAtomics ? (byte)0 : stores.BytesOf(word);
+                if ((bytes & ~own) != 0) words.Add((word, (byte)(bytes & ~own)));
+            }
+            return words;
+        }
+    }
+
     public void Dispose()
     {
         Free();
@@ -54,10 +73,30 @@ internal sealed unsafe class SpinProbe : IDisposable
     /// <summary>Observes one turn of a loop from the present RIP; uses the core's budget. It must close within <paramref name="blocksMax"/> blocks.</summary>
     public bool IsAtStandstill(int blocksMax)
     {
+        allowsAtomics = false;
+        bool closed = Observe(blocksMax);
+        CollectLines();
+        return closed && !disturbed;
+    }
+
+    /// <summary>
+    /// Observes one turn that may count in registers and try locks, and asks whether it goes on like this for ever: memory is as it was, and the
+    /// registers that changed are ones that no branch, address or store depends on.
+    /// </summary>
+    public bool IsEndless(int blocksMax)
+    {
+        allowsAtomics = true;
+        bool closed = Observe(blocksMax);
+        return closed && !disturbed && LoopFlow.GoesOnForEver(path, before, core.State);
+    }
+
+    private bool Observe(int blocksMax)
+    {
         CpuState* cpu = core.State;
         lineCount = 0;
         loads.Clear();
         stores.Clear();
+        path.Clear();
         disturbed = false;
         *before = *cpu;
         TlbEntry* tlb = cpu->Tlb;
@@ -68,8 +107,7 @@ internal sealed unsafe class SpinProbe : IDisposable
         // A change of privilege or mapping has chosen a TLB itself, and is no standstill.
         if (cpu->Tlb == emptyTlb) cpu->Tlb = tlb;
         else disturbed = true;
-        CollectLines();
-        return closed && !disturbed;
+        return closed;
     }
 
     /// <summary>Notes a load of <paramref name="size"/> bytes of RAM.</summary>
@@ -78,7 +116,15 @@ internal sealed unsafe class SpinProbe : IDisposable
     /// <summary>Notes a store of <paramref name="size"/> bytes that is about to be made: what was there before.</summary>
     public void NoteStore(byte* host, int size) => disturbed |= !stores.TryAdd(core.Ram.Base, host, size);
 
-    /// <summary>Notes something that a standstill has not: an atomic, a device.</summary>
+    /// <summary>Notes a read-modify-write of RAM that is about to be made. A core that does this is not at a standstill, but may get nowhere all the same.</summary>
+    public void NoteModify(byte* host, int size)
+    {
+        disturbed |= !allowsAtomics;
+        NoteLoad(host, size);
+        NoteStore(host, size);
+    }
+
+    /// <summary>Notes something that a standstill has not: a device.</summary>
     public void NoteDisturbance() => disturbed = true;
 
     /// <summary>
@@ -104,7 +150,7 @@ internal sealed unsafe class SpinProbe : IDisposable
         for (Blocks = 1; Blocks <= blocksMax && !disturbed; Blocks++)
         {
             if (!RunBlock(cpu)) return false;
-            if (cpu->Rip == before->Rip && IsSameState(cpu) && stores.AreAsBefore(core.Ram.Base)) return true;
+            if (cpu->Rip == before->Rip && (allowsAtomics ? IsSameContext(cpu) : IsSameState(cpu)) && stores.AreAsBefore(core.Ram.Base)) return true;
         }
         return false;
     }
@@ -115,6 +161,7 @@ internal sealed unsafe class SpinProbe : IDisposable
         if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->Waits || cpu->InterruptShadow) return false;
         Block* block = core.Blocks.Find(single: false);
         if (block == null || block->Count > cpu->Budget) return false;
+        if (allowsAtomics) path.Add((nint)block);
         Outcome outcome = BlockEntry.EnterAlone(cpu, block);
         return outcome == Outcome.Next && cpu->Observations == before->Observations;
     }
@@ -126,6 +173,14 @@ internal sealed unsafe class SpinProbe : IDisposable
         && Bytes(&cpu->Vectors, sizeof(CpuState.VectorFile)).SequenceEqual(Bytes(&before->Vectors, sizeof(CpuState.VectorFile)))
         && Bytes(&cpu->X87, sizeof(X87State)).SequenceEqual(Bytes(&before->X87, sizeof(X87State)))
         && cpu->Mxcsr == before->Mxcsr
+        && Bytes(&cpu->Segments, sizeof(CpuState.SegmentArray)).SequenceEqual(Bytes(&before->Segments, sizeof(CpuState.SegmentArray)))
+        && cpu->KernelGsBase == before->KernelGsBase && cpu->Cr2 == before->Cr2;
+
+    /// <summary>Everything but what a loop may count in: general registers and flags.</summary>
+    private bool IsSameContext(CpuState* cpu) =>
+        Bytes(&cpu->Vectors, sizeof(CpuState.VectorFile)).SequenceEqual(Bytes(&before->Vectors, sizeof(CpuState.VectorFile)))
+        && Bytes(&cpu->X87, sizeof(X87State)).SequenceEqual(Bytes(&before->X87, sizeof(X87State)))
+        && cpu->Mxcsr == before->Mxcsr && cpu->SystemFlags == before->SystemFlags
         && Bytes(&cpu->Segments, sizeof(CpuState.SegmentArray)).SequenceEqual(Bytes(&before->Segments, sizeof(CpuState.SegmentArray)))
         && cpu->KernelGsBase == before->KernelGsBase && cpu->Cr2 == before->Cr2;
 

@@ -25,6 +25,6 @@ public enum VcpuExit
     /// <summary>The next instruction must run while no other core does.</summary>
     Exclusive,
 
-    /// <summary>The core waits for something by PAUSE, but time or devices are part of it: others should run first.</summary>
+    /// <summary>The core waits for something by PAUSE, but time, a device, a lock or a counter is part of it: others should run first.</summary>
     Yielding,
 }

@@ -12,6 +12,7 @@ public sealed class IpiRouter : ICoreInterrupts
 {
     private LocalApic[] _apics = [];
     private long _undelivered;
+    private long _sent;
 
     /// <summary>Who hears the end of level-triggered interrupts; set by the I/O APIC when it is built.</summary>
     public IEoiListener? EoiListener { get; set; }
@@ -21,6 +22,9 @@ public sealed class IpiRouter : ICoreInterrupts
 
     /// <summary>Messages that no APIC took: nobody has that address, or it is disabled.</summary>
     public long Undelivered => Volatile.Read(ref _undelivered);
+
+    /// <summary>Commands that cores gave by their interrupt command registers.</summary>
+    public long Sent => Volatile.Read(ref _sent);
 
     /// <summary>Local APICs by core number.</summary>
     public ReadOnlySpan<LocalApic> Apics => _apics;
@@ -47,6 +51,7 @@ public sealed class IpiRouter : ICoreInterrupts
     /// <summary>Carries out the command that <paramref name="sender"/> was given.</summary>
     internal void Send(LocalApic sender, in Icr command)
     {
+        Interlocked.Increment(ref _sent);
         InterruptMessage toAll = command.Message with { Destination = InterruptMessage.Broadcast };
         switch (command.Shorthand)
         {

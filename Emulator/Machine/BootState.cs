@@ -1,32 +1,32 @@
-// The bootstrap processor as a PVH loader leaves it.
+// Puts the boot processor into the state that a boot protocol prescribes.
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
 using ToroEmu.Machines.Loading;
 
 namespace ToroEmu.Machines;
 
-/// <summary>PVH ABI, "x86/HVM direct boot ABI": 32-bit protected mode, flat segments, paging off, EBX at the start info.</summary>
+/// <summary>Follows a <see cref="BootEntry"/>. The core is as after power-on before.</summary>
 internal static unsafe class BootState
 {
-    private const ushort FlatCode = 0xC09B;
-    private const ushort FlatData = 0xC093;
-    private const ushort Tss32 = 0x008B;
-    private const uint TssLimit = 0x67;
-
-    public static void Enter(Core core, PvhEntry entry)
+    public static void Enter(Core core, BootEntry entry)
     {
         CpuState* cpu = core.State;
-        cpu->Cr0 = Cr0.Pe | Cr0.Et;
-        cpu->Segments[SegReg.Cs] = Flat(FlatCode);
-        foreach (int segment in (int[])[SegReg.Es, SegReg.Ss, SegReg.Ds, SegReg.Fs, SegReg.Gs]) cpu->Segments[segment] = Flat(FlatData);
-        cpu->Segments[SegReg.Tr] = new SegmentRegister { Limit = TssLimit, Access = Tss32 };
-        cpu->Gdtr = default;
-        cpu->Registers[Gpr.Rbx] = entry.Ebx;
+        cpu->Cr0 = entry.Cr0;
+        cpu->Cr3 = entry.Cr3;
+        cpu->Cr4 = entry.Cr4;
+        cpu->Efer = entry.Efer;
+        cpu->Segments[SegReg.Cs] = entry.Code;
+        foreach (int segment in (int[])[SegReg.Es, SegReg.Ss, SegReg.Ds, SegReg.Fs, SegReg.Gs]) cpu->Segments[segment] = entry.Data;
+        cpu->Segments[SegReg.Tr] = entry.Task;
+        cpu->Gdtr = entry.Gdtr;
+        cpu->Registers[Gpr.Rax] = entry.Rax;
+        cpu->Registers[Gpr.Rbx] = entry.Rbx;
         cpu->Registers[Gpr.Rdx] = 0;
-        cpu->Rip = entry.Eip;
+        cpu->Registers[Gpr.Rsi] = entry.Rsi;
+        cpu->Registers[Gpr.Rdi] = entry.Rdi;
+        cpu->Registers[Gpr.Rsp] = entry.Rsp;
+        cpu->Rip = entry.Rip;
         cpu->WaitForSipi = false;
         core.FlushTlb();
     }
-
-    private static SegmentRegister Flat(ushort access) => new() { Limit = uint.MaxValue, Access = access };
 }

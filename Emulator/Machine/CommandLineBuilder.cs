@@ -7,6 +7,9 @@ namespace ToroEmu.Machines;
 /// <summary>The user's text, then one <c>virtio_mmio.device=512@0xfeb00000:5</c> for each virtio-mmio slot in use, as QEMU's microvm appends them.</summary>
 public static class CommandLineBuilder
 {
+    /// <summary>Longest command line in bytes, without the closing zero; a boot protocol may allow less.</summary>
+    public static int LengthMax => (int)MemoryMap.CommandLine.Size - 1;
+
     /// <param name="append">What the user wrote after --append.</param>
     /// <param name="virtioDevices">Number of slots in use, from slot 0 on.</param>
     public static string Build(string append, int virtioDevices)

@@ -10,6 +10,12 @@ public interface IMachine : IDisposable
     /// <summary>Runs until the guest ends, something is wrong or <paramref name="stop"/> is cancelled. Guest errors are results, not exceptions.</summary>
     RunResult Run(CancellationToken stop);
 
-    /// <summary>Gives bytes to the serial port's receiver. May be called from any thread, also after the run.</summary>
+    /// <summary>What has been counted so far. May be called from any thread during the run; instructions of the present slices are not in it.</summary>
+    RunStatistics Observe();
+
+    /// <summary>Gives bytes to the device that reads the console's input. May be called from any thread, also after the run.</summary>
     void ReceiveConsoleInput(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The console's input is over: a guest that sleeps until some comes sleeps for ever. From any thread.</summary>
+    void EndConsoleInput();
 }

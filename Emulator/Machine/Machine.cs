@@ -5,28 +5,30 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 
-using ToroEmu.Devices.Serial;
-using ToroEmu.Interrupts;
+using ToroEmu.Devices.Contracts;
+using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Reports;
 using ToroEmu.Machines.Virtio;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
+using ToroEmu.Symbols;
 
 namespace ToroEmu.Machines;
 
 /// <summary>Owns the parts and turns the end of a run into a result.</summary>
-internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, PowerControl power, Uart16550 uart, VirtioSlots slots, IpiRouter router, GuestRam ram, ElfImage image) : IMachine
+internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler scheduler, PowerControl power, ElfImage image) : IMachine
 {
-    /// <summary>Pause between two looks whether the serial port has room again.</summary>
+    /// <summary>Pause between two looks whether the guest has room again.</summary>
     private static readonly TimeSpan InputPace = TimeSpan.FromMilliseconds(1);
 
     private volatile bool ended;
+    private long start;
 
     public RunResult Run(CancellationToken stop)
     {
-        long start = Stopwatch.GetTimestamp();
-        slots.Start();
+        start = Stopwatch.GetTimestamp();
+        parts.Slots.Start();
         SchedulerExit exit = scheduler.Run(stop);
         ended = true;
         RunStatistics statistics = Statistics(Stopwatch.GetElapsedTime(start));
@@ -36,7 +38,7 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
             SchedulerExitKind.Power when power.IsReset => new RunResult(ExitReason.GuestReset, 0, null, statistics),
             SchedulerExitKind.Power => Exited(statistics),
             SchedulerExitKind.Shutdown => Shutdown(exit.Core, statistics),
-            SchedulerExitKind.Deadlock => new RunResult(ExitReason.Deadlock, 0, Report().Cores(), statistics),
+            SchedulerExitKind.Deadlock => Stalled(Report().Stall(), statistics),
             SchedulerExitKind.Stopped => new RunResult(ExitReason.Stopped, 0, null, statistics),
             _ => throw new InvalidOperationException($"core {exit.Core} failed", scheduler.Failure),
         };
@@ -44,46 +46,47 @@ internal sealed unsafe class Machine(Vcpu[] cores, ThreadedScheduler scheduler, 
 
     public void ReceiveConsoleInput(ReadOnlySpan<byte> bytes)
     {
-        foreach (byte value in bytes)
+        while (!bytes.IsEmpty && !ended)
         {
-            while (uart.ReceiveSpace == 0 && !ended) Thread.Sleep(InputPace);
-            if (ended) return;
-            uart.Receive(value);
+            int taken = parts.Input.Receive(bytes);
+            bytes = bytes[taken..];
+            if (taken == 0) Thread.Sleep(InputPace);
         }
     }
 
+    public RunStatistics Observe() => new(start == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start), Instructions(), []);
+
+    public void EndConsoleInput() => parts.Input.End();
+
     public void Dispose()
     {
-        slots.Dispose();
-        foreach (Vcpu core in cores) core.Dispose();
+        parts.Slots.Dispose();
+        foreach (Vcpu core in parts.Cores) core.Dispose();
         scheduler.Dispose();
-        ram.Dispose();
+        parts.Messages?.Dispose();
+        parts.Ram.Dispose();
     }
 
     /// <summary>A guest that fails from inside the handler of an exception did not handle it.</summary>
     private RunResult Exited(RunStatistics statistics)
     {
-        int faulting = power.GuestCode == 0 ? -1 : Array.FindIndex(cores, core => core.Core.Faults.IsHandling);
+        int faulting = power.GuestCode == 0 ? -1 : Array.FindIndex(parts.Cores, core => core.Core.Faults.IsHandling);
         return faulting < 0
             ? new RunResult(ExitReason.GuestExit, power.GuestCode, null, statistics)
             : new RunResult(ExitReason.Crash, power.GuestCode, Report().GaveUp(faulting), statistics);
     }
 
     /// <summary>A triple fault through an IDT that the guest has emptied is its way to ask for a reset.</summary>
-    private RunResult Shutdown(int core, RunStatistics statistics) => cores[core].Core.State->Idtr.Limit == 0
+    private RunResult Shutdown(int core, RunStatistics statistics) => parts.Cores[core].Core.State->Idtr.Limit == 0
         ? new RunResult(ExitReason.GuestReset, 0, null, statistics)
-        : new RunResult(ExitReason.Crash, 0, Report().Crash(core), statistics);
+        : new RunResult(ExitReason.Crash, 0, Report().TripleFault(core), statistics);
 
-    private CrashReport Report() => new([.. cores.Select(core => core.Core)], image);
+    private static RunResult Stalled(GuestReport report, RunStatistics statistics) =>
+        new(report.Kind == ReportKind.ExceptionLoop ? ExitReason.Crash : ExitReason.Deadlock, 0, report, statistics);
 
-    private RunStatistics Statistics(TimeSpan elapsed) => new(elapsed, [.. cores.Select(core => core.Core.State->Retired)], Counters());
+    private ReportBuilder Report() => new(parts.Cores, SymbolTable.From(image), new RingNames(() => parts.Bus.Rings));
 
-    private ImmutableArray<RunCounter> Counters() =>
-    [
-        new RunCounter("looks for a standstill", Sum(core => core.Spin.Looks)),
-        new RunCounter("standstills found", Sum(core => core.Spin.Standstills)),
-        new RunCounter("messages that no APIC took", (ulong)router.Undelivered),
-    ];
+    private ImmutableArray<ulong> Instructions() => [.. parts.Cores.Select(core => Volatile.Read(ref core.Core.State->Retired))];
 
-    private ulong Sum(Func<Vcpu, ulong> count) => cores.Aggregate(0UL, (sum, core) => sum + count(core));
+    private RunStatistics Statistics(TimeSpan elapsed) => new(elapsed, Instructions(), parts.Counters?.Gather() ?? []);
 }

@@ -1,9 +1,11 @@
 // The composition root: every part is made here, in order, and plugged into the others.
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 using Microsoft.Extensions.Logging;
 
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Pc;
 using ToroEmu.Devices.Serial;
 using ToroEmu.Devices.Virtio;
@@ -21,11 +23,11 @@ public sealed class MachineBuilder : IMachineFactory
 {
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
-        ElfImage image = ElfImage.Parse(ImageFile.Read(config.ImagePath));
+        GuestImage image = GuestImage.Read(config.ImagePath);
         GuestRam ram = Allocate(config);
-        PvhEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
+        BootEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
         HostClock clock = new();
-        ThreadedScheduler scheduler = new(clock);
+        ThreadedScheduler scheduler = new(clock, config.Stall);
         PowerControl power = new(scheduler);
         IpiRouter router = new();
         IoApic ioApic = new(router);
@@ -34,7 +36,10 @@ public sealed class MachineBuilder : IMachineFactory
         Uart16550 uart = new(output, chipset.Line(MemoryMap.Com1Irq));
         Func<ulong> random = () => (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
         DeviceEnvironment environment = new(ram, clock, output, random);
-        VirtioDevice[] devices = [new VirtIOBus(config.Cores, router), .. config.Devices.Select(device => device.Kind.Create(device, environment))];
+        MessageCounter? messages = config.WantsCounts ? new MessageCounter(ram) : null;
+        VirtIOBus rings = new(config.Cores, router, messages);
+        List<VirtioDevice> devices = [rings];
+        IInputReceiver input = PlugIn(config, environment, devices, uart);
         VirtioSlots slots = new(devices, chipset.Line);
         PortBus ports = new();
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
@@ -51,14 +56,25 @@ public sealed class MachineBuilder : IMachineFactory
             Signals = scheduler,
             Clock = clock,
             Wall = clock,
-            ExpectsInput = () => uart.ExpectsInput || slots.ExpectsInput || scheduler.Timers.IsArmed,
+            ExpectsInput = () => (input == uart && uart.ExpectsInput) || slots.ExpectsInput || scheduler.Timers.IsArmed,
+            MayWriteMemory = () => slots.ExpectsInput,
             Random = random,
         };
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         scheduler.Attach(cores);
         chipset.Finish();
         BootState.Enter(cores[0].Core, entry);
-        return new Machine(cores, scheduler, power, uart, slots, router, ram, image);
+        MachineComponents components = new()
+        {
+            Cores = cores,
+            Ram = ram,
+            Input = input,
+            Slots = slots,
+            Bus = rings,
+            Counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, parts.Ports, router, messages) : null,
+            Messages = messages,
+        };
+        return new Machine(components, scheduler, power, image.SymbolSource);
     }
 
     private static GuestRam Allocate(MachineConfig config)
@@ -70,6 +86,21 @@ public sealed class MachineBuilder : IMachineFactory
         catch (OutOfMemoryException)
         {
             throw new MachineException($"--memory {MemorySize.Format(config.MemoryBytes)}: the host does not have that much; ask for less");
+        }
+    }
+
+    /// <summary>Makes the user's devices and chooses who reads standard input. If one cannot be made, the others let go of the host's files and sockets.</summary>
+    private static IInputReceiver PlugIn(MachineConfig config, DeviceEnvironment environment, List<VirtioDevice> devices, Uart16550 uart)
+    {
+        try
+        {
+            foreach (DeviceSpec device in config.Devices) devices.Add(device.Kind.Create(device, environment));
+            return environment.Input.Choose(config.Console, uart);
+        }
+        catch (MachineException)
+        {
+            foreach (IDisposable owner in devices.OfType<IDisposable>()) owner.Dispose();
+            throw;
         }
     }
 

@@ -13,7 +13,10 @@ public sealed record MachineConfig
 {
     public const int CoresMin = 1;
 
-    /// <summary>Path of the ELF image.</summary>
+    /// <summary>Long enough for a guest that is only slow, short enough to be waited for.</summary>
+    public static readonly TimeSpan StallDefault = TimeSpan.FromSeconds(5);
+
+    /// <summary>Path of the image.</summary>
     public required string ImagePath { get; init; }
 
     /// <summary>Virtual cores, 1 .. <see cref="MemoryMap.CoresMax"/>; core 0 boots.</summary>
@@ -34,11 +37,39 @@ public sealed record MachineConfig
     /// <summary>Virtio devices besides VirtIOBus, in the order of their slots.</summary>
     public ImmutableArray<DeviceSpec> Devices { get; init; } = [];
 
+    /// <summary>Path of the initial RAM disk, the first module; null for none.</summary>
+    public string? Initrd { get; init; }
+
+    /// <summary>Further modules: a file's name, then what the guest is told with it, separated by a space.</summary>
+    public ImmutableArray<string> Modules { get; init; } = [];
+
+    /// <summary>How the image is booted.</summary>
+    public BootKind Boot { get; init; } = BootKind.Auto;
+
+    /// <summary>Guest physical address of a flat image; null for the usual one.</summary>
+    public ulong? LoadAddress { get; init; }
+
+    /// <summary>Guest physical address of a flat image's first instruction; null for its first byte.</summary>
+    public ulong? EntryAddress { get; init; }
+
+    /// <summary><see cref="Boot"/>, or flat if a place says that the image must be.</summary>
+    public BootKind BootWanted => Boot == BootKind.Auto && (LoadAddress ?? EntryAddress) is not null ? BootKind.Flat : Boot;
+
+    /// <summary>Which device gets the input of the console.</summary>
+    public ConsoleDevice Console { get; init; }
+
     /// <summary>Longest run in host time; null for no limit. Kept by whoever calls <see cref="IMachine.Run"/>, through its token.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How long no core may get anywhere until the run ends as stalled; zero for no limit.</summary>
+    public TimeSpan Stall { get; init; } = StallDefault;
+
+    /// <summary>Whether the result is to have more counts than instructions. Messages between cores take a look at the rings now and then.</summary>
+    public bool WantsCounts { get; init; }
+
     /// <summary>Null when a machine can be built, else one line that says what is wrong and what is allowed.</summary>
-    public string? Problem() => CoresProblem() ?? MemoryProblem() ?? DevicesProblem() ?? AppendProblem() ?? TimeoutProblem();
+    public string? Problem() =>
+        CoresProblem() ?? MemoryProblem() ?? DevicesProblem() ?? AppendProblem() ?? TimeoutProblem() ?? StallProblem() ?? BootProblem();
 
     private string? CoresProblem() => Cores is >= CoresMin and <= MemoryMap.CoresMax
         ? null
@@ -68,12 +99,32 @@ public sealed record MachineConfig
             return "--append: a zero byte would end the command line early; take it out";
         }
 
-        int longest = PvhBoot.CommandLineMax - (CommandLineBuilder.Build("x", MemoryMap.VirtioMmioSlots).Length - 1);
+        int longest = CommandLineBuilder.LengthMax - (CommandLineBuilder.Build("x", MemoryMap.VirtioMmioSlots).Length - 1);
         int length = Encoding.UTF8.GetByteCount(Append);
         return length <= longest ? null : $"--append: {length} bytes are too long; the guest's command line takes {longest}";
     }
 
+    private string? StallProblem() => Stall >= TimeSpan.Zero && Stall.TotalMilliseconds < int.MaxValue ? null : "--stall: at most 24 days, or 0 for never";
+
     private string? TimeoutProblem() => Timeout is null || (Timeout > TimeSpan.Zero && Timeout.Value.TotalMilliseconds < int.MaxValue)
         ? null
         : "--timeout: a time limit is longer than zero and shorter than 24 days";
+
+    private string? BootProblem()
+    {
+        if ((LoadAddress ?? EntryAddress) is not null && BootWanted is not (BootKind.Flat or BootKind.Flat16))
+        {
+            return $"--load and --entry are for flat images, --boot {BootKinds.Name(Boot)} finds its places in the image; leave them out";
+        }
+
+        foreach (string module in Modules)
+        {
+            if (module.TrimStart().Length == 0 || module.Contains('\0', StringComparison.Ordinal))
+            {
+                return "--module: write a file's name and, if the guest is to be told more, a space and a text";
+            }
+        }
+
+        return null;
+    }
 }

@@ -32,6 +32,9 @@ internal sealed class MachineParts
     /// <summary>Whether the guest waits for interrupts that input from outside of the machine can cause.</summary>
     public required Func<bool> ExpectsInput { get; init; }
 
+    /// <summary>Whether a device may write to RAM without a core asking for it now: work under way, or buffers given out for input from outside.</summary>
+    public Func<bool> MayWriteMemory { get; init; } = () => false;
+
     /// <summary>Source of what RDRAND and RDSEED answer.</summary>
     public required Func<ulong> Random { get; init; }
 }

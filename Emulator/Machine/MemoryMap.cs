@@ -41,11 +41,18 @@ public static class MemoryMap
 
     public const ulong FirmwareAreaEnd = 1 * MiB;
 
-    // Boot structures. Free for the guest's own trampolines: 0 .. 4FFFh and 90000h .. 9BFFFh.
+    // Boot structures. Free for the guest's own trampolines: 0 .. 4FFFh and 90000h .. 9BFFFh. These are the places that structures have
+    // unless an image lies there; then they move within the windows below (BootSpace).
 
+    public static readonly AddressRange BootGdt = new(0x5000, 0x1000, "the boot GDT");
     public static readonly AddressRange PvhStartInfo = new(0x6000, 0x1000, "the PVH start info");
     public static readonly AddressRange PvhMemoryMap = new(0x7000, 0x1000, "the PVH memory map");
+    public static readonly AddressRange PvhModules = new(0x8000, 0x1000, "the PVH module list");
+    public static readonly AddressRange MultibootInfo = new(0x9000, 0x7000, "the Multiboot information");
+    public static readonly AddressRange LinuxBootParams = new(0x10000, 0x1000, "Linux's boot parameters");
     public static readonly AddressRange CommandLine = new(0x20000, 0x1000, "the command line");
+    public static readonly AddressRange BootPageTables = new(0x30000, 0x20000, "the boot page tables");
+    public static readonly AddressRange BootStack = new(0x8F000, 0x1000, "the boot stack");
     public static readonly AddressRange MpFloatingPointer = new(BaseMemoryEnd, 0x400, "the MP floating pointer");
     public static readonly AddressRange AcpiTables = new(FirmwareAreaStart, 0x4000, "the ACPI tables");
     public static readonly AddressRange MpConfiguration = new(0xF0000, 0x1000, "the MP configuration table");
@@ -53,9 +60,37 @@ public static class MemoryMap
     /// <summary>F000:FFF0, where firmware begins.</summary>
     public static readonly AddressRange ResetVector = new(0xFFFF0, 0x10, "the reset vector");
 
-    /// <summary>All that the machine writes below 1 MiB before the guest starts; an image must leave it alone.</summary>
+    /// <summary>
+    /// Where Linux kernels of before boot protocol 2.02 look for their command line: that protocol counts from 90000h, so this one structure lies
+    /// in the trampolines' range (boot.rst, "The Kernel Command Line").
+    /// </summary>
+    public const ulong OldLinuxCommandLine = 0x99000;
+
+    /// <summary>What the offset of the old command line counts from.</summary>
+    public const ulong OldLinuxBase = 0x90000;
+
+    /// <summary>All that the machine may write below 1 MiB before the guest starts; which of it depends on the boot protocol.</summary>
     public static readonly ImmutableArray<AddressRange> BootStructures =
-        [PvhStartInfo, PvhMemoryMap, CommandLine, MpFloatingPointer, AcpiTables, MpConfiguration, ResetVector];
+    [
+        BootGdt, PvhStartInfo, PvhMemoryMap, PvhModules, MultibootInfo, LinuxBootParams, CommandLine, BootPageTables, BootStack, MpFloatingPointer, AcpiTables,
+        MpConfiguration, ResetVector,
+    ];
+
+    /// <summary>Where boot structures may move to: base memory around the trampolines, then the firmware's area.</summary>
+    public static readonly ImmutableArray<AddressRange> BootWindows =
+        [new(0x5000, 0x8B000, "base memory"), new(0x9C000, 0x3C00, "the top of base memory"), FirmwareArea];
+
+    /// <summary>Where guests scan for the RSDP (ACPI 6.4, 5.2.5.1).</summary>
+    public static AddressRange FirmwareArea => new(FirmwareAreaStart, FirmwareAreaEnd - FirmwareAreaStart, "the firmware's area");
+
+    /// <summary>Where guests scan for a second MP floating pointer (MP 1.4, 4).</summary>
+    public static AddressRange BiosArea => new(MpConfiguration.Start, FirmwareAreaEnd - MpConfiguration.Start, "the BIOS area");
+
+    /// <summary>Where protected-mode kernels begin: Linux's, and flat images unless told otherwise.</summary>
+    public const ulong KernelStart = 1 * MiB;
+
+    /// <summary>Where a PC loads a boot sector: a flat 16-bit image goes there unless told otherwise.</summary>
+    public const ulong BootSectorStart = 0x7C00;
 
     // Devices in memory
 

@@ -16,6 +16,7 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 {
     private readonly MachineParts parts;
     private readonly InterpreterEngine engine;
+    private readonly ulong[] exits = new ulong[(int)VcpuExit.Yielding + 1];
 
     public Vcpu(int index, MachineParts parts)
     {
@@ -42,8 +43,11 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public ulong? NextDeadline => Apic.NextDeadline;
 
-    /// <summary>A core that holds interrupts off is woken neither by its timer nor by a device.</summary>
-    public bool ExpectsInterrupts => (Core.State->SystemFlags & Rflags.If) != 0 && (NextDeadline.HasValue || parts.ExpectsInput());
+    /// <summary>A core that holds interrupts off is woken neither by its timer nor by a device; but one that looks at memory may see what a device writes there.</summary>
+    public bool ExpectsInterrupts => ((Core.State->SystemFlags & Rflags.If) != 0 && (NextDeadline.HasValue || parts.ExpectsInput()))
+        || (!Core.State->Halted && parts.MayWriteMemory());
+
+    public bool GetsNowhere => Core.Faults.Repeats.IsEndless || Core.Faults.IsLost || Spin.IsEndless;
 
     public CpuModel Model => parts.Cpu;
 
@@ -64,9 +68,15 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     ulong ITscSource.Offset => Core.State->TscOffset;
 
-    public VcpuExit Run(long budget) => engine.Run(budget);
+    /// <summary>Accesses of the core to its own APIC's page.</summary>
+    public ulong ApicAccesses { get; private set; }
 
-    public VcpuExit RunAlone() => engine.RunAlone();
+    public VcpuExit Run(long budget) => Counted(engine.Run(budget));
+
+    public VcpuExit RunAlone() => Counted(engine.RunAlone());
+
+    /// <summary>How often the engine gave control back for a reason.</summary>
+    public ulong ExitsBy(VcpuExit reason) => exits[(int)reason];
 
     public void Post(CoreEvent events)
     {
@@ -124,10 +134,18 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
         Core.Dispose();
     }
 
+    private VcpuExit Counted(VcpuExit reason)
+    {
+        exits[(int)reason]++;
+        return reason;
+    }
+
     /// <summary>Every core sees its own APIC, at the same address unless it has moved it.</summary>
     private bool IsOwnApic(ulong guestAddress, out ulong offset)
     {
         offset = guestAddress - Apic.BaseAddress;
-        return offset < MemoryMap.LocalApicSize;
+        bool isOwn = offset < MemoryMap.LocalApicSize;
+        if (isOwn) ApicAccesses++;
+        return isOwn;
     }
 }

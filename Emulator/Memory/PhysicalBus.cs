@@ -1,29 +1,50 @@
 // Guest physical addresses that are not RAM.
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 
 using ToroEmu.Devices.Contracts;
 
 namespace ToroEmu.Memory;
 
-/// <summary>Routes accesses to devices by address. Immutable once the machine is built; open bus reads as ones.</summary>
+/// <summary>
+/// Routes accesses to devices by address. Immutable once the machine is built; open bus reads as ones. No device of this machine is wider than 32
+/// bits: 64 go there in two halves, the lower one first.
+/// </summary>
 public sealed class PhysicalBus
 {
+    private const int Widest = sizeof(uint);
+
     private readonly ImmutableArray<Region> regions;
 
     private PhysicalBus(ImmutableArray<Region> regions) => this.regions = regions;
 
     /// <summary>Reads 1, 2, 4 or 8 bytes.</summary>
-    public ulong Read(ulong guestAddress, int size) =>
-        Find(guestAddress, size) is { } region
-            ? region.Device.Read(guestAddress - region.Start, size) & Mask(size)
+    public ulong Read(ulong guestAddress, int size)
+    {
+        if (size > Widest) return Read(guestAddress, Widest) | (Read(guestAddress + Widest, Widest) << (Widest * 8));
+        return Find(guestAddress, size) is { } region
+            ? region.Read(guestAddress, size) & Mask(size)
             : Mask(size);
+    }
 
     /// <summary>Writes 1, 2, 4 or 8 bytes; nobody there: lost, as on a bus.</summary>
-    public void Write(ulong guestAddress, int size, ulong value) =>
-        Find(guestAddress, size)?.Write(guestAddress, size, value & Mask(size));
+    public void Write(ulong guestAddress, int size, ulong value)
+    {
+        if (size <= Widest)
+        {
+            Find(guestAddress, size)?.Write(guestAddress, size, value & Mask(size));
+            return;
+        }
+        Write(guestAddress, Widest, value);
+        Write(guestAddress + Widest, Widest, value >> (Widest * 8));
+    }
 
-    private static ulong Mask(int size) => size == 8 ? ulong.MaxValue : (1UL << (size * 8)) - 1;
+    /// <summary>How often each device was accessed.</summary>
+    public IEnumerable<AccessCount> Accesses => regions.Select(region => region.Count);
+
+    private static ulong Mask(int size) => (1UL << (size * 8)) - 1;
 
     private Region? Find(ulong guestAddress, int size)
     {
@@ -34,7 +55,19 @@ public sealed class PhysicalBus
 
     private sealed record Region(ulong Start, ulong Length, IMmioDevice Device)
     {
-        public void Write(ulong guestAddress, int size, ulong value) => Device.Write(guestAddress - Start, size, value);
+        public AccessCount Count { get; } = new(Device);
+
+        public ulong Read(ulong guestAddress, int size)
+        {
+            Count.Add();
+            return Device.Read(guestAddress - Start, size);
+        }
+
+        public void Write(ulong guestAddress, int size, ulong value)
+        {
+            Count.Add();
+            Device.Write(guestAddress - Start, size, value);
+        }
     }
 
     /// <summary>Collects regions and refuses overlaps.</summary>

@@ -64,7 +64,8 @@ internal static unsafe class PageWalker
         return mapping.Faulted || walk.TryTouch(slot, entry, walk.LeafBits()) ? mapping : Retry;
     }
 
-    private static ulong Reserved(CpuState* cpu, int shift, bool leaf, ulong entry)
+    /// <summary>Bits that must be zero in an entry that is present (SDM 3A, tables 5-9 to 5-20).</summary>
+    public static ulong Reserved(CpuState* cpu, int shift, bool leaf, ulong entry)
     {
         ulong reserved = (cpu->Efer & Efer.Lma) != 0 ? PageTableEntry.ReservedAbove : PageTableEntry.ReservedAbovePae;
         if ((cpu->Efer & Efer.Nxe) == 0) reserved |= PageTableEntry.NoExecute;

@@ -27,6 +27,9 @@ internal interface IVcpu
     /// <summary>An interrupt that no other core causes may wake the core: its timer, or a device once its input arrives.</summary>
     bool ExpectsInterrupts { get; }
 
+    /// <summary>The core runs, but only another core or an interrupt can make a difference to what it does: see <see cref="StallWatch"/>.</summary>
+    bool GetsNowhere { get; }
+
     /// <summary>
     /// Cores outnumber host processors: one that waits is to give way at once. Otherwise it may poll for some microseconds first, since
     /// an answer often comes sooner than a sleep would end.

@@ -25,17 +25,23 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
     private const int SpinSleepMilliseconds = 20;
 
     private readonly IClock clock;
+    private readonly TimeSpan patience;
     private readonly ManualResetEventSlim ended = new();
     private IVcpu[] cores = [];
     private ParkingLot lot = new(0);
     private SoloGate gate = new(0);
     private StartUps startUps = new(0);
+    private StallWatch stall;
     private SchedulerExit exit;
     private int isEnded;
 
-    public ThreadedScheduler(IClock clock)
+    /// <param name="clock">The machine's clock.</param>
+    /// <param name="patience">How long all cores may get nowhere until the run ends; zero: for ever. That all sleep for good is noticed at once in any case.</param>
+    public ThreadedScheduler(IClock clock, TimeSpan patience = default)
     {
         this.clock = clock;
+        this.patience = patience;
+        stall = new StallWatch(clock, patience, 0);
         Timers = new DeviceTimers(clock, LookAgain, e => Fail(e, -1));
     }
 
@@ -53,6 +59,7 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
         lot = new ParkingLot(vcpus.Length);
         gate = new SoloGate(vcpus.Length);
         startUps = new StartUps(vcpus.Length);
+        stall = new StallWatch(clock, patience, vcpus.Length);
     }
 
     public SchedulerExit Run(CancellationToken stop)
@@ -81,6 +88,7 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
         if ((events & CoreEvent.StartUp) != 0 && cores[core].AwaitsStartUp) startUps.Begin(core);
         if ((events & CoreEvent.Init) != 0) startUps.End(core);
         cores[core].Post(events);
+        stall.Moves(core);
         lot.Wake(core);
     }
 
@@ -101,7 +109,7 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
     {
         try
         {
-            SpinWatcher watcher = new(lot, core);
+            SpinWatcher watcher = new(this, core);
             while (Volatile.Read(ref isEnded) == 0) RunSlice(core, cores[core], watcher);
         }
         catch (Exception e)
@@ -151,6 +159,13 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
                 if (vcpu.GivesWayAtOnce) Thread.Yield();
                 break;
         }
+        if (reason is not (VcpuExit.Halted or VcpuExit.Spinning)) NoteMove(core, moves: !vcpu.GetsNowhere || vcpu.ExpectsInterrupts);
+    }
+
+    private void NoteMove(int core, bool moves)
+    {
+        if (moves) stall.Moves(core);
+        else if (stall.Stands(core)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
     }
 
     private VcpuExit RunInside(int core, IVcpu vcpu)
@@ -189,7 +204,9 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
     {
         ulong? deadline = vcpu.NextDeadline;
         if (vcpu.HasPendingEvents || deadline <= clock.Nanoseconds) return;
-        if (lot.Park(core, Bound(deadline, atMost), vcpu.ExpectsInterrupts)) return;
+        bool timed = vcpu.ExpectsInterrupts;
+        NoteMove(core, moves: timed);
+        if (lot.Park(core, Bound(deadline, atMost), timed)) return;
         // All others sleep, so what they said when they fell asleep can be asked anew: a device may have been set up since.
         if (AnyExpectsInterrupts()) lot.Park(core, Bound(deadline, atMost), timed: true);
         else End(new SchedulerExit(SchedulerExitKind.Deadlock));
@@ -213,8 +230,12 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
     }
 
     /// <summary>Wakes one core for a store to a line that it watches.</summary>
-    private sealed class SpinWatcher(ParkingLot lot, int core) : IWatcher
+    private sealed class SpinWatcher(ThreadedScheduler scheduler, int core) : IWatcher
     {
-        public void WakeByStore() => lot.Wake(core);
+        public void WakeByStore()
+        {
+            scheduler.stall.Moves(core);
+            scheduler.lot.Wake(core);
+        }
     }
 }

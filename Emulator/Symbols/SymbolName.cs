@@ -14,7 +14,9 @@ public static class SymbolName
     /// <summary>
     /// Writes a dot before the method of a C# name and drops an assembly's name that its namespace repeats; C and assembly names stay as they are.
     /// </summary>
-    public static string Display(string linkName)
+    public static string Display(string linkName) => PascalName.Display(linkName) ?? NestedName.Display(linkName) ?? DisplayCSharp(linkName);
+
+    private static string DisplayCSharp(string linkName)
     {
         int mark = linkName.IndexOf(MethodMark, StringComparison.Ordinal);
         int method = mark + MethodMark.Length;

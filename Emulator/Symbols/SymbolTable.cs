@@ -19,12 +19,14 @@ public sealed class SymbolTable
     private readonly ElfImage image;
     private readonly ElfSymbol[] symbols;
     private readonly ulong[] addresses;
+    private readonly ElfSegment[] moved;
 
     private SymbolTable(ElfImage image, ElfSymbol[] symbols)
     {
         this.image = image;
         this.symbols = symbols;
         addresses = Array.ConvertAll(symbols, s => s.Address);
+        moved = [.. image.Segments.Where(s => s.IsLoaded && s.VirtualAddress != s.PhysicalAddress)];
     }
 
     public int Count => symbols.Length;
@@ -44,8 +46,26 @@ public sealed class SymbolTable
         return new SymbolTable(image, best);
     }
 
-    /// <summary>The symbol that an address lies in, or null when it lies in none.</summary>
-    public SymbolPosition? Find(ulong address)
+    /// <summary>
+    /// The symbol that an address lies in, or null when it lies in none. Before a kernel has switched paging on, it runs where it was loaded rather than where it was linked: a physical
+    /// address of a segment counts as its virtual one.
+    /// </summary>
+    public SymbolPosition? Find(ulong address) => FindLinked(address) ?? (TryLink(address, out ulong linked) ? FindLinked(linked) : null);
+
+    private bool TryLink(ulong physical, out ulong linked)
+    {
+        linked = 0;
+        foreach (ElfSegment segment in moved)
+        {
+            if (physical - segment.PhysicalAddress >= segment.MemorySize) continue;
+            linked = segment.VirtualAddress + (physical - segment.PhysicalAddress);
+            return true;
+        }
+
+        return false;
+    }
+
+    private SymbolPosition? FindLinked(ulong address)
     {
         int index = Array.BinarySearch(addresses, address);
         int nearest = index >= 0 ? index : ~index - 1;

@@ -38,7 +38,7 @@ public sealed class BadImageTests
 
     [Test]
     public void Run_NoPvhNote_SaysSo() =>
-        AssertRefused(new ElfBuilder().Load(0x100000, [1]).Build(), "has no PVH note (owner Xen, type 18), so it cannot be booted directly");
+        AssertRefused(new ElfBuilder().Load(0x100000, [1]).Build(), "has no PVH note (owner Xen, type 18) and no Multiboot header, so nothing says how to boot it; link it with boot code, or");
 
     [Test]
     public void Run_OtherMachine_SaysSo()
@@ -80,8 +80,7 @@ public sealed class BadImageTests
     {
         public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
         {
-            ElfImage image = ElfImage.Parse(ImageFile.Read(config.ImagePath));
-            GuestLoader.Load(image, config, 1, new FlatGuestMemory((int)config.MemoryBytes));
+            GuestLoader.Load(GuestImage.Read(config.ImagePath), config, 1, new FlatGuestMemory((int)config.MemoryBytes));
             return FakeMachine.Ending(ExitReason.GuestExit);
         }
     }

@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using System.Threading;
 using Microsoft.Extensions.Logging;
 using ToroEmu.Machines;
+using ToroEmu.Machines.Reports;
 
 namespace ToroEmu.Tests.Cli;
 
@@ -25,7 +26,7 @@ internal sealed class FakeMachine(Func<FakeMachine, CancellationToken, RunResult
     public bool IsDisposed { get; private set; }
 
     public static FakeMachine Ending(ExitReason reason, int guestCode = 0, string? report = null) =>
-        new((_, _) => new RunResult(reason, guestCode, report, RunStatistics.None));
+        new((_, _) => new RunResult(reason, guestCode, report is null ? null : new GuestReport { Kind = ReportKind.Stall, Cause = report, Cores = [] }, RunStatistics.None));
 
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
@@ -35,7 +36,18 @@ internal sealed class FakeMachine(Func<FakeMachine, CancellationToken, RunResult
         return this;
     }
 
+    /// <summary>Set when somebody has looked at the counts.</summary>
+    public ManualResetEventSlim? Looked { get; init; }
+
+    public RunStatistics Observe()
+    {
+        Looked?.Set();
+        return RunStatistics.None;
+    }
+
     public RunResult Run(CancellationToken stop) => run(this, stop);
+
+    public void EndConsoleInput() => Input.CompleteAdding();
 
     public void ReceiveConsoleInput(ReadOnlySpan<byte> bytes)
     {

@@ -48,6 +48,21 @@ public sealed class InspectCommandTests
     }
 
     [Test]
+    public void Inspect_LinuxKernel_NamesItsProtocols()
+    {
+        File.WriteAllBytes(path, [.. LinuxImage.Setup(0x20F, 64), .. new byte[64]]);
+        Assert.That(Inspect(path).Output, Does.EndWith("boots by   linux64, linux\n"));
+    }
+
+    [Test]
+    public void Inspect_32BitImage_ShowsAllParts()
+    {
+        ElfBuilder builder = new() { Class = 1 };
+        File.WriteAllBytes(path, builder.Load(0x100000, MultibootImage.Header(0), 0x2000).Symbol("start", 0x100000, 4, 0x12).Build());
+        Assert.That(Inspect(path).Output, Does.Contain("boots by   multiboot\n").And.Match("load +0x100000 +0x100000 +12 +8192 +r-x").And.Match("0x100000 +4 +function +start"));
+    }
+
+    [Test]
     public void Inspect_Json_IsReadByAParser()
     {
         CliRun run = Inspect(path, "--json", "--symbols");
@@ -77,7 +92,7 @@ public sealed class InspectCommandTests
         File.WriteAllText(path, "hello");
         CliRun run = Inspect(path);
         Assert.That((run.Code, run.Output), Is.EqualTo((2, "")));
-        Assert.That(run.Error, Is.EqualTo($"toroemu: {path} is of an unknown format, not an ELF file; toroemu runs ELF64 images for x86-64{Environment.NewLine}"));
+        Assert.That(run.Error, Is.EqualTo($"toroemu: {path} is of an unknown format, not an ELF file; toroemu runs images for x86-64 and 32-bit x86{Environment.NewLine}"));
     }
 
     [TestCase("--help")]

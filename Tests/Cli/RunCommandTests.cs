@@ -2,6 +2,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 using System.Threading;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
@@ -52,6 +53,35 @@ public sealed class RunCommandTests
         Assert.That(machine.Config!.Cpu.Name, Is.EqualTo(expected));
     }
 
+    [TestCase("run a", 5.0)]
+    [TestCase("run a --stall 200ms", 0.2)]
+    [TestCase("run a --stall 0", 0.0)]
+    public void Run_Stall_IsThePatience(string line, double seconds)
+    {
+        FakeMachine machine = FakeMachine.Ending(ExitReason.GuestExit);
+        CliRun.Of(machine, line.Split(' '));
+        Assert.That(machine.Config.Stall, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+    }
+
+    [Test]
+    public void Run_Json_IsTheEndOfTheRun()
+    {
+        CliRun run = CliRun.Of(FakeMachine.Ending(ExitReason.Deadlock, report: "core 0 is stuck."), "run", "a", "--json");
+        using JsonDocument document = JsonDocument.Parse(run.Error);
+        JsonElement root = document.RootElement;
+        Assert.That((root.GetProperty("exitCode").GetInt32(), root.GetProperty("reason").GetString()), Is.EqualTo((4, "deadlock")));
+        Assert.That(root.GetProperty("report").GetProperty("cause").GetString(), Is.EqualTo("core 0 is stuck."));
+        Assert.That(root.GetProperty("statistics").GetProperty("instructions").GetInt64(), Is.Zero);
+    }
+
+    /// <summary>Standard error is no terminal here.</summary>
+    [Test]
+    public void Run_Progress_IsForTerminals()
+    {
+        CliRun run = CliRun.Of(FakeMachine.Ending(ExitReason.GuestExit), "run", "a", "--progress");
+        Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
+    }
+
     [Test]
     public void Run_CpuHelp_ListsTheModels()
     {
@@ -72,6 +102,9 @@ public sealed class RunCommandTests
     [TestCase("run a --memory 1", "--memory 1 MiB: the machine has 2 MiB to 256 GiB of RAM (a plain number counts MiB)")]
     [TestCase("run a --memory much", "--memory much: not a size; write 64M, 1G or 65536K (a plain number counts MiB)")]
     [TestCase("run a --timeout soon", "--timeout soon: not a length of time; write 30s, 500ms or 2m")]
+    [TestCase("run a --stall soon", "--stall soon: not a length of time; write 30s, 500ms or 2m")]
+    [TestCase("run a --stall 600h", "--stall: at most 24 days, or 0 for never")]
+    [TestCase("run a --report-json /no/such/folder/x", "--report-json /no/such/folder/x: cannot be written; name a file in a folder that exists and is yours")]
     [TestCase("run a --timeout 0", "--timeout: a time limit is longer than zero and shorter than 24 days")]
     [TestCase("run a --log-level loud", "--log-level loud: not a level; one of trace, debug, info, warning, error, critical, none")]
     [TestCase("run a b", "Unrecognized command or argument 'b'; try: toroemu run --help")]
@@ -103,7 +136,7 @@ public sealed class RunCommandTests
     public void Run_Report_FollowsTheMessageOnStandardError()
     {
         CliRun run = CliRun.Of(FakeMachine.Ending(ExitReason.Crash, 0, "#PF at main+0x4\nrax 0\n"), "run", "a");
-        Assert.That(run.Error.ReplaceLineEndings("\n"), Is.EqualTo("toroemu: the guest crashed\n#PF at main+0x4\nrax 0\n"));
+        Assert.That(run.Error.ReplaceLineEndings("\n"), Is.EqualTo("toroemu: the guest crashed\nfirst cause: #PF at main+0x4\nrax 0\n"));
         Assert.That(run.Console, Is.Empty);
     }
 

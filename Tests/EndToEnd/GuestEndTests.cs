@@ -13,7 +13,7 @@ public sealed class GuestEndTests
 
     /// <summary>The guest's handler dumps and gives up, on the last core; the report names that core, the exception and the place.</summary>
     [TestCase("divide", "core 1: #DE", "divide_by_zero")]
-    [TestCase("jump", "core 1: #PF(0011)", "address 00000000deadbee0: supervisor instruction fetch")]
+    [TestCase("jump", "core 1: #PF(0011)", "core 1 jumped to 0xdeadbee0: the function pointer in ")]
     [TestCase("null", "core 1: #PF(0002)", "write_to_null")]
     [TestCase("stack", "core 1: #PF(0002)", "overrun_stack")]
     [TestCase("invalid", "core 1: #UD", "execute_nonsense")]
@@ -82,7 +82,7 @@ public sealed class GuestEndTests
         Assert.That((result.Code, result.Error), Is.EqualTo((5, "toroemu: the time limit of 1 s is reached; give more with --timeout\n")));
     }
 
-    [TestCase("halt", "(halted, interrupts off)")]
+    [TestCase("halt", "all cores are halted with interrupts off")]
     [TestCase("spin", "spin_forever")]
     public void NobodyCanGoOn_IsADeadlock(string ending, string place)
     {
@@ -90,6 +90,15 @@ public sealed class GuestEndTests
         Assert.That(result.Code, Is.EqualTo(4), () => $"{result}");
         Assert.That(result.Error, Does.StartWith("toroemu: deadlock: no core can make progress\n").And.Contain(place));
         Assert.That(result.Error, Does.Contain("core 0").And.Contain("core 1"));
+    }
+
+    /// <summary>Each core receives from another one, and nobody sends: the rings are named.</summary>
+    [Test]
+    public void NobodySends_NamesTheRings()
+    {
+        ProcessResult result = End("receive");
+        Assert.That(result.Code, Is.EqualTo(4), () => $"{result}");
+        Assert.That(result.Error, Does.Contain("core 0 polls used.idx of ring 1->0").And.Contain("core 1 polls used.idx of ring 0->1"));
     }
 
     [Test]
@@ -109,7 +118,7 @@ public sealed class GuestEndTests
     {
         Assert.That(result.Code, Is.EqualTo(3), () => $"{result}");
         Assert.That(result.Error, Does.StartWith("toroemu: the guest crashed\n"));
-        Assert.That(result.Error, Does.Match(new Regex("^RAX=[0-9a-f]{16} .*\n(.*\n)*RIP=[0-9a-f]{16} ", RegexOptions.Multiline)), "registers");
+        Assert.That(result.Error, Does.Match(new Regex("^  RAX=[0-9a-f]{16} .*\n(.*\n)*  RIP=[0-9a-f]{16} ", RegexOptions.Multiline)), "registers");
         Assert.That(result.Error, Does.Not.Contain("   at "), "a stack trace of C#");
     }
 }

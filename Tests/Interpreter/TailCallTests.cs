@@ -1,10 +1,13 @@
 // No handler may leave a frame behind: guests that repeat any instruction for ever must not exhaust the host's stack.
+using System;
 using System.Threading;
 
 using NUnit.Framework;
 
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
+using ToroEmu.Memory;
+using ToroEmu.Mmu;
 using ToroEmu.Tests.Support;
 
 namespace ToroEmu.Tests.Interpreter;
@@ -60,6 +63,9 @@ internal sealed unsafe class TailCallTests
     [TestCase(new byte[] { 0xE8, 0, 0, 0, 0, 0x58 }, TestName = "call, pop")]
     [TestCase(new byte[] { 0xFC, 0xFD, 0xF8, 0xF9, 0xF5 }, TestName = "flag instructions")]
     [TestCase(new byte[] { 0x41, 0x0F, 0x01, 0x3E }, TestName = "invlpg")]
+    [TestCase(new byte[] { 0x41, 0x0F, 0x01, 0x3E, 0x41, 0x8A, 0x06 }, TestName = "invlpg, load")]
+    [TestCase(new byte[] { 0x41, 0x88, 0x45, 0x00 }, TestName = "store beside code")]
+    [TestCase(new byte[] { 0x41, 0x80, 0x4D, 0x00, 0x01 }, TestName = "or beside code")]
     public void ForeverInLongMode_StackStays(byte[] body) => RunLoop(body, [0x49, 0xFF, 0xCF], protectedMode: false); // dec r15
 
     [TestCase(new byte[] { 0x60, 0x61 }, TestName = "pusha, popa")]
@@ -69,19 +75,33 @@ internal sealed unsafe class TailCallTests
     [TestCase(new byte[] { 0x63, 0xC8 }, TestName = "arpl")]
     [TestCase(new byte[] { 0x63, 0x0D, 0, 0, 0x40, 0 }, TestName = "arpl memory")]
     [TestCase(new byte[] { 0xF8, 0xCE }, TestName = "into")]
+    [TestCase(new byte[] { 0x80, 0x0D, 0, 0, 0, 0xF0, 1 }, TestName = "or device, 1")]
+    [TestCase(new byte[] { 0xC6, 0x05, 0, 0, 0, 0xF0, 1 }, TestName = "mov device, 1")]
+    [TestCase(new byte[] { 0x0F, 0xB6, 0x05, 0, 0, 0, 0xF0 }, TestName = "movzx eax, device")]
+    [TestCase(new byte[] { 0xFF, 0x35, 0, 0, 0, 0xF0, 0x58 }, TestName = "push device, pop")]
+    [TestCase(new byte[] { 0xF3, 0x0F, 0x7F, 0x05, 0, 0, 0, 0xF0 }, TestName = "movdqu device, xmm0")]
     public void ForeverInProtectedMode_StackStays(byte[] body) => RunLoop(body, [0x4D], protectedMode: true); // dec ebp
 
-    private static void RunLoop(byte[] body, byte[] count, bool protectedMode)
+    /// <summary>Stores to a page that holds decoded code, and accesses over two pages, which the translation cache never serves.</summary>
+    [TestCase(new byte[] { 0x41, 0x88, 0x06 }, TestName = "mov memory, al, flagged page")]
+    [TestCase(new byte[] { 0x41, 0x00, 0x06 }, TestName = "add memory, al, flagged page")]
+    [TestCase(new byte[] { 0x50, 0x58 }, TestName = "push, pop, flagged page")]
+    [TestCase(new byte[] { 0x49, 0x8B, 0x86, 0xFC, 0x0F, 0, 0 }, TestName = "load over two pages")]
+    [TestCase(new byte[] { 0x49, 0x89, 0x86, 0xFC, 0x0F, 0, 0 }, TestName = "store over two pages")]
+    [TestCase(new byte[] { 0x49, 0x01, 0x86, 0xFC, 0x0F, 0, 0 }, TestName = "add over two pages")]
+    public void ForeverOffTheFastPath_StackStays(byte[] body) => RunLoop(body, [0x49, 0xFF, 0xCF], protectedMode: false, flagged: true);
+
+    private static void RunLoop(byte[] body, byte[] count, bool protectedMode, bool flagged = false)
     {
         VcpuExit exit = default;
-        Thread thread = new(() => exit = Run([.. body, .. count, 0x75, (byte)(0x100 - body.Length - count.Length - 2), 0xF4], protectedMode), 256 << 10);
+        Thread thread = new(() => exit = Run([.. body, .. count, 0x75, (byte)(0x100 - body.Length - count.Length - 2), 0xF4], protectedMode, flagged), 256 << 10);
         thread.Start();
         thread.Join();
         Assert.That(exit, Is.EqualTo(VcpuExit.Halted));
     }
 
-    /// <summary>R15 or EBP counts, R14 points at data.</summary>
-    private static VcpuExit Run(byte[] code, bool protectedMode)
+    /// <summary>R15 or EBP counts, R14 points at data, R13 at data in the code's page.</summary>
+    private static VcpuExit Run(byte[] code, bool protectedMode, bool flagged)
     {
         using TestCore core = new();
         if (protectedMode) core.EnterProtectedMode(big: true);
@@ -89,7 +109,10 @@ internal sealed unsafe class TailCallTests
         core.Cpu->Registers[Gpr.R15] = Rounds;
         core.Cpu->Registers[Gpr.Rbp] = protectedMode ? Rounds : TestCore.StackTop;
         core.Cpu->Registers[14] = TestCore.Data;
+        core.Cpu->Registers[13] = TestCore.Code + 0x800;
         core.Write(TestCore.Code, code);
+        if (flagged)
+            foreach (ulong page in (ulong[])[TestCore.Data, TestCore.Data + 0x1000, TestCore.StackTop - 8]) core.Core.Ram.MarkCode(page >> 12);
         return core.Run(100_000_000);
     }
 }

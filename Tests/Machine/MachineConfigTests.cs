@@ -2,7 +2,6 @@
 using System;
 using NUnit.Framework;
 using ToroEmu.Machines;
-using ToroEmu.Machines.Loading;
 
 namespace ToroEmu.Tests.Machines;
 
@@ -40,7 +39,7 @@ public sealed class MachineConfigTests
         }
 
         string full = CommandLineBuilder.Build(new string('x', length), MemoryMap.VirtioMmioSlots);
-        Assert.That(full, Has.Length.EqualTo(PvhBoot.CommandLineMax));
+        Assert.That(full, Has.Length.EqualTo(CommandLineBuilder.LengthMax));
         Assert.That((Good with { Append = new string('x', length + 1) }).Problem(), Does.Contain("too long"));
     }
 

@@ -32,13 +32,13 @@ internal sealed class StartUpTests
     [TestCase(16)]
     public void StartedCores_RunBeforeTheStarterGoesOn(int cores)
     {
-        RunResult result = new TinyGuest(a =>
+        RunResult result = Run(cores, a =>
         {
             WriteTrampoline(a, a => { a.@lock.inc(__byte_ptr[Counter]); a.cli(); a.hlt(); });
             Send(a, Others | Init);
             Send(a, Others | StartUp | Page);
             Exit(a, Counter);
-        }) { Cores = cores }.Run();
+        });
         Assert.That(result.GuestCode, Is.EqualTo(cores - 1));
     }
 
@@ -47,7 +47,7 @@ internal sealed class StartUpTests
     public void RunningCores_AreStartedAnew_OnABusyHost()
     {
         using HostLoad load = new(4);
-        RunResult result = new TinyGuest(a =>
+        RunResult result = Run(4, a =>
         {
             WriteTrampoline(a, a =>
             {
@@ -64,20 +64,20 @@ internal sealed class StartUpTests
                 Send(a, Others | StartUp | Page);
             }
             Exit(a, Counter);
-        }) { Cores = 4 }.Run();
+        });
         Assert.That(result.GuestCode, Is.EqualTo(9));
     }
 
     [Test]
     public void StartUpWithoutInit_LeavesARunningCoreAlone()
     {
-        RunResult result = new TinyGuest(a =>
+        RunResult result = Run(2, a =>
         {
             WriteTrampoline(a, a => { a.@lock.inc(__byte_ptr[Counter]); a.cli(); a.hlt(); });
             Send(a, Others | Init);
             for (int round = 0; round < 3; round++) Send(a, Others | StartUp | Page);
             Exit(a, Counter);
-        }) { Cores = 2 }.Run();
+        });
         Assert.That(result.GuestCode, Is.EqualTo(1));
     }
 
@@ -85,7 +85,7 @@ internal sealed class StartUpTests
     [Test]
     public void InitOfTheBootstrapCore_IsAReset()
     {
-        RunResult result = new TinyGuest(a => { Send(a, Init); Exit(a, Counter); }) { Cores = 2 }.Run();
+        RunResult result = Run(2, a => { Send(a, Init); Exit(a, Counter); });
         Assert.That(result.Reason, Is.EqualTo(ExitReason.GuestReset));
     }
 
@@ -109,6 +109,8 @@ internal sealed class StartUpTests
         startUps.Close();
         startUps.Await();
     }
+
+    private static RunResult Run(int cores, System.Action<Assembler> program) => new TinyGuest(program) { Cores = cores }.Run();
 
     private static void WriteTrampoline(Assembler a, System.Action<Assembler> program)
     {

@@ -41,6 +41,14 @@ public sealed class SymbolTableTests
     public void Find_AddressInside_NamesIt(ulong address, string expected) =>
         Assert.That(Table.Find(address)?.ToString(), Is.EqualTo(expected));
 
+    /// <summary>A kernel that is linked high and loaded low: before paging, its addresses are physical.</summary>
+    [Test]
+    public void Find_PhysicalAddress_IsThatOfTheLinkedOne()
+    {
+        byte[] file = new ElfBuilder { VirtualOffset = 0xFFFF_8000_0000_0000 }.Load(0x10_0000, [1], 0x1000).Symbol("high", 0xFFFF_8000_0010_0000, 0x100, Function).Build();
+        Assert.That(SymbolTable.From(ElfImage.Parse(file)).Find(0x10_0010)?.ToString(), Is.EqualTo("high+0x10"));
+    }
+
     [TestCase(0UL)]
     [TestCase(0xFFFUL)]
     [TestCase(0x1120UL)]
@@ -71,6 +79,15 @@ public sealed class SymbolTableTests
     [TestCase("Toro_Guest_System_Span__Clear", "Toro_Guest_System_Span.Clear")]
     [TestCase("Toro_Torus__Turn", "Toro_Torus.Turn")]
     [TestCase("Kernel_Toro_Mpi___cctor", "Kernel_Toro_Mpi._cctor")]
+    [TestCase("VIRTIOBUS_$$_VIRTIOBUSSEND$LONGWORD$POINTER$$BOOLEAN", "VIRTIOBUS.VIRTIOBUSSEND")]
+    [TestCase("P$PINGPONG_$$_MAIN", "PINGPONG.MAIN")]
+    [TestCase("U_$MEMORY_$$_BLOCKS", "MEMORY.BLOCKS")]
+    [TestCase("SYSTEM$_$TOBJECT_$__$$_CREATE$$TOBJECT", "SYSTEM.TOBJECT.CREATE")]
+    [TestCase("_ZN6kernel4main17h0123456789abcdefE", "kernel::main")]
+    [TestCase("_ZN3abc3fooEv", "abc::foo")]
+    [TestCase("_ZN99kernelE", "_ZN99kernelE")]
+    [TestCase("_ZN", "_ZN")]
+    [TestCase("_$$_x", "_$$_x")]
     [TestCase("main", "main")]
     [TestCase("__security_cookie", "__security_cookie")]
     [TestCase("foo__bar", "foo__bar")]

@@ -1,4 +1,4 @@
-// Numbers of the ELF64 file format (System V ABI, generic supplement, chapters 4 and 5; x86-64 psABI, chapter 4).
+// Numbers of the ELF file format that both classes share (System V ABI, generic supplement, chapters 4 and 5; the psABIs of i386 and x86-64).
 namespace ToroEmu.Machines.Loading;
 
 internal static class ElfSpec
@@ -12,14 +12,6 @@ internal static class ElfSpec
     public const int HeaderType = 16;
     public const int HeaderMachine = 18;
     public const int HeaderEntry = 24;
-    public const int HeaderProgramOffset = 32;
-    public const int HeaderSectionOffset = 40;
-    public const int HeaderProgramEntrySize = 54;
-    public const int HeaderProgramCount = 56;
-    public const int HeaderSectionEntrySize = 58;
-    public const int HeaderSectionCount = 60;
-    public const int HeaderSectionNames = 62;
-    public const int HeaderSize = 64;
     public const int IdentSize = 16;
 
     public const byte Class32 = 1;
@@ -30,44 +22,31 @@ internal static class ElfSpec
     public const ushort TypeExecutable = 2;
     public const ushort TypeShared = 3;
     public const ushort TypeCore = 4;
+    public const ushort Machine386 = 3;
     public const ushort MachineX86_64 = 62;
 
     // A program header.
     public const int SegmentType = 0;
-    public const int SegmentFlags = 4;
-    public const int SegmentOffset = 8;
-    public const int SegmentVirtual = 16;
-    public const int SegmentPhysical = 24;
-    public const int SegmentFileSize = 32;
-    public const int SegmentMemorySize = 40;
-    public const int SegmentAlign = 48;
-    public const int SegmentHeaderSize = 56;
 
     public const uint SegmentTypeLoad = 1;
     public const uint SegmentTypeNote = 4;
+    public const uint SegmentFlagExecute = 1;
 
     // A section header.
     public const int SectionName = 0;
     public const int SectionType = 4;
-    public const int SectionAddress = 16;
-    public const int SectionOffset = 24;
-    public const int SectionSize = 32;
-    public const int SectionLink = 40;
-    public const int SectionAlign = 48;
-    public const int SectionEntrySize = 56;
-    public const int SectionHeaderSize = 64;
+    public const int SectionFlags = 8;
 
+    public const uint SectionTypeNull = 0;
     public const uint SectionTypeSymbols = 2;
     public const uint SectionTypeNote = 7;
     public const uint SectionTypeNoBits = 8;
 
+    /// <summary>SHF_ALLOC: the section is part of a segment.</summary>
+    public const ulong SectionFlagAlloc = 2;
+
     // A symbol.
     public const int SymbolName = 0;
-    public const int SymbolInfo = 4;
-    public const int SymbolSection = 6;
-    public const int SymbolValue = 8;
-    public const int SymbolSizeField = 16;
-    public const int SymbolSize = 24;
     public const ushort SectionUndefined = 0;
     public const ushort SectionReservedFirst = 0xFF00;
 

@@ -16,6 +16,9 @@ internal readonly struct ElfBytes(ReadOnlyMemory<byte> file)
 
     public ulong UInt64(ulong offset) => BinaryPrimitives.ReadUInt64LittleEndian(Slice(offset, sizeof(ulong), "a field").Span);
 
+    /// <summary>A word of the file's class.</summary>
+    public ulong Word(ulong offset, ElfFormat format) => format.IsWide ? UInt64(offset) : UInt32(offset);
+
     public byte Byte(ulong offset) => Slice(offset, sizeof(byte), "a field").Span[0];
 
     /// <summary>The bytes <paramref name="offset"/> .. <paramref name="offset"/> + <paramref name="size"/> - 1.</summary>

@@ -1,4 +1,4 @@
-// Tells by content whether a file is an ELF64 executable for x86-64, and if not, what it is instead.
+// Tells by content whether a file is an ELF executable for x86, and if not, what it is instead.
 using System;
 using System.Buffers.Binary;
 
@@ -6,11 +6,14 @@ namespace ToroEmu.Machines.Loading;
 
 internal static class ElfIdentity
 {
-    private const string Wanted = "toroemu runs ELF64 images for x86-64";
+    private const string Wanted = "toroemu runs images for x86-64 and 32-bit x86";
 
-    /// <summary>Checks the first 64 bytes.</summary>
-    /// <exception cref="ImageException">The file is not an ELF64 executable for x86-64; the message says what it looks like.</exception>
-    public static void Check(ReadOnlyMemory<byte> file)
+    /// <summary>Whether the file says of itself that it is an ELF file; it may be cut off anywhere.</summary>
+    public static bool IsElf(ReadOnlySpan<byte> head) => !head.IsEmpty && head.StartsWith(ElfMagic[..Math.Min(head.Length, ElfMagic.Length)]);
+
+    /// <summary>Checks the file header and answers the layout of the rest.</summary>
+    /// <exception cref="ImageException">The file is not an ELF executable for x86; the message says what it looks like.</exception>
+    public static ElfFormat Check(ReadOnlyMemory<byte> file)
     {
         ReadOnlySpan<byte> head = file.Span;
         if (head.IsEmpty)
@@ -18,44 +21,50 @@ internal static class ElfIdentity
             throw new ImageException("is empty; build the image again");
         }
 
-        if (!head.StartsWith(ElfMagic[..Math.Min(head.Length, ElfMagic.Length)]))
+        if (!IsElf(head))
         {
-            throw new ImageException($"is {Describe(head)}, not an ELF file; {Wanted}");
+            throw new ImageException($"is {FileKind.Describe(head)}, not an ELF file; {Wanted}");
         }
 
-        if (head.Length < ElfSpec.HeaderSize)
+        if (head.Length < ElfFormat.Class32.HeaderSize)
         {
-            throw new ImageException($"is cut short: an ELF header has {ElfSpec.HeaderSize} bytes, the file {head.Length}; copy or build it again");
+            throw CutShort(ElfFormat.Class32, head.Length);
         }
 
         CheckClass(head[ElfSpec.IdentClass], head[ElfSpec.IdentData]);
-        CheckMachine(BinaryPrimitives.ReadUInt16LittleEndian(head[ElfSpec.HeaderMachine..]));
+        ElfFormat format = head[ElfSpec.IdentClass] == ElfSpec.Class64 ? ElfFormat.Class64 : ElfFormat.Class32;
+        if (head.Length < format.HeaderSize)
+        {
+            throw CutShort(format, head.Length);
+        }
+
+        CheckMachine(BinaryPrimitives.ReadUInt16LittleEndian(head[ElfSpec.HeaderMachine..]), format);
         CheckType(BinaryPrimitives.ReadUInt16LittleEndian(head[ElfSpec.HeaderType..]));
+        return format;
     }
 
     private static ReadOnlySpan<byte> ElfMagic => "\u007fELF"u8;
 
+    private static ImageException CutShort(ElfFormat format, int length) =>
+        new($"is cut short: an ELF header has {format.HeaderSize} bytes, the file {length}; copy or build it again");
+
     private static void CheckClass(byte elfClass, byte data)
     {
-        if (elfClass == ElfSpec.Class32)
-        {
-            throw new ImageException($"is a 32-bit ELF file; {Wanted}: build it with -m64");
-        }
-
         if (data == ElfSpec.DataBigEndian)
         {
             throw new ImageException($"is a big-endian ELF file; {Wanted}, which is little-endian");
         }
 
-        if (elfClass != ElfSpec.Class64 || data != ElfSpec.DataLittleEndian)
+        if (elfClass is not (ElfSpec.Class32 or ElfSpec.Class64) || data != ElfSpec.DataLittleEndian)
         {
             throw new ImageException($"has a damaged ELF header (class {elfClass}, byte order {data}); build it again");
         }
     }
 
-    private static void CheckMachine(ushort machine)
+    // Class 32 with the machine of x86-64 is the x32 ABI, and what objcopy makes of a 64-bit kernel for loaders that know no other class.
+    private static void CheckMachine(ushort machine, ElfFormat format)
     {
-        if (machine != ElfSpec.MachineX86_64)
+        if (machine != ElfSpec.MachineX86_64 && (format.IsWide || machine != ElfSpec.Machine386))
         {
             throw new ImageException($"is an ELF file for {MachineName(machine)}; {Wanted}");
         }
@@ -78,7 +87,7 @@ internal static class ElfIdentity
 
     private static string MachineName(ushort machine) => machine switch
     {
-        3 => "32-bit x86",
+        3 => "32-bit x86 in the 64-bit class",
         8 => "MIPS",
         20 or 21 => "PowerPC",
         22 => "S/390",
@@ -87,27 +96,4 @@ internal static class ElfIdentity
         243 => "RISC-V",
         _ => $"machine {machine}",
     };
-
-    private static string Describe(ReadOnlySpan<byte> head)
-    {
-        if (IsLinuxBzImage(head))
-        {
-            return "a compressed Linux kernel (take the vmlinux it was made from)";
-        }
-
-        return head switch
-        {
-            [(byte)'M', (byte)'Z', ..] => "a Windows or EFI program",
-            [(byte)'#', (byte)'!', ..] => "a script",
-            [0x1F, 0x8B, ..] => "a gzip file (unpack it first)",
-            [0x28, 0xB5, 0x2F, 0xFD, ..] => "a zstd file (unpack it first)",
-            [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] => "an xz file (unpack it first)",
-            [0xCF or 0xCE, 0xFA, 0xED, 0xFE, ..] => "a Mach-O program",
-            [(byte)'!', (byte)'<', (byte)'a', (byte)'r', (byte)'c', (byte)'h', (byte)'>', ..] => "a static library",
-            _ => "of an unknown format",
-        };
-    }
-
-    // Documentation/arch/x86/boot.rst of Linux: boot protocol 2.00 and later carry "HdrS" at 202h.
-    private static bool IsLinuxBzImage(ReadOnlySpan<byte> head) => head.Length > 0x206 && head[0x202..0x206].SequenceEqual("HdrS"u8);
 }

@@ -1,4 +1,4 @@
-// A bounds-checked reader of ELF64 files for x86-64: header, program headers, notes, sections, symbols.
+// A bounds-checked reader of ELF files for x86, 32 and 64 bits: header, program headers, notes, sections, symbols.
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
@@ -16,16 +16,31 @@ public sealed class ElfImage
     private const int SymbolNameMax = 4096;
 
     private readonly ElfBytes bytes;
+    private readonly ElfFormat format;
     private readonly ElfSection symbolTable;
 
-    private ElfImage(ElfBytes bytes)
+    private ElfImage()
+    {
+        format = ElfFormat.Class64;
+        Segments = [];
+        Sections = [];
+    }
+
+    private ElfImage(ElfBytes bytes, ElfFormat format)
     {
         this.bytes = bytes;
-        Entry = bytes.UInt64(ElfSpec.HeaderEntry);
+        this.format = format;
+        Entry = bytes.Word(ElfSpec.HeaderEntry, format);
         Segments = ReadSegments();
         Sections = ReadSections();
         symbolTable = Sections.FirstOrDefault(s => s.Type == ElfSpec.SectionTypeSymbols);
     }
+
+    /// <summary>What stands for the headers of an image that is no ELF file: no segments, no symbols.</summary>
+    public static ElfImage None { get; } = new();
+
+    /// <summary>Whether the file is of class 64.</summary>
+    public bool Is64 => format.IsWide;
 
     /// <summary>e_entry: where a loader that knows no PVH would start; virtual.</summary>
     public ulong Entry { get; }
@@ -35,6 +50,12 @@ public sealed class ElfImage
     /// <summary>Empty when the file was stripped of them.</summary>
     public ImmutableArray<ElfSection> Sections { get; }
 
+    /// <summary>Index of the section that holds the names of sections.</summary>
+    public int SectionNamesIndex => bytes.UInt16((ulong)format.HeaderSectionNames);
+
+    /// <summary>Where the fields of this file lie.</summary>
+    internal ElfFormat Format => format;
+
     /// <summary>Bytes of the file.</summary>
     public int FileSize => bytes.Length;
 
@@ -42,12 +63,33 @@ public sealed class ElfImage
     /// <exception cref="ImageException">It is no ELF file for this machine, or its tables do not lie within it.</exception>
     public static ElfImage Parse(ReadOnlyMemory<byte> file)
     {
-        ElfIdentity.Check(file);
-        return new ElfImage(new ElfBytes(file));
+        ElfFormat format = ElfIdentity.Check(file);
+        return new ElfImage(new ElfBytes(file), format);
     }
 
     /// <summary>The bytes of a segment that the file holds; the rest of its memory is zero.</summary>
     public ReadOnlyMemory<byte> BytesOf(ElfSegment segment) => bytes.Slice(segment.Offset, segment.FileSize, "a segment");
+
+    /// <summary>The bytes of a section that has any in the file.</summary>
+    public ReadOnlyMemory<byte> BytesOf(ElfSection section) => bytes.Slice(section.Offset, section.Size, "a section");
+
+    /// <summary>The section headers as they lie in the file.</summary>
+    public ReadOnlyMemory<byte> SectionHeaders() =>
+        bytes.Slice(bytes.Word((ulong)format.HeaderSectionOffset, format), (ulong)Sections.Length * (ulong)format.SectionSize, "the section header table");
+
+    /// <summary>The physical address of e_entry, which is virtual: that of the executable segment it lies in, or itself where none says otherwise.</summary>
+    public ulong PhysicalEntry()
+    {
+        foreach (ElfSegment segment in Segments)
+        {
+            if (segment.IsLoaded && segment.IsExecutable && Entry - segment.VirtualAddress < segment.MemorySize)
+            {
+                return Entry - segment.VirtualAddress + segment.PhysicalAddress;
+            }
+        }
+
+        return Entry;
+    }
 
     /// <summary>The notes of all PT_NOTE segments, in order.</summary>
     /// <exception cref="ImageException">A note does not fit its segment.</exception>
@@ -84,7 +126,7 @@ public sealed class ElfImage
     /// <summary>The symbols that name an address in a section, in file order. An ELF file has one symbol table at most.</summary>
     public IEnumerable<ElfSymbol> Symbols()
     {
-        for (ulong at = 0; at + ElfSpec.SymbolSize <= symbolTable.Size; at += ElfSpec.SymbolSize)
+        for (ulong at = 0; at + (ulong)format.SymbolSize <= symbolTable.Size; at += (ulong)format.SymbolSize)
         {
             if (TryReadSymbol(symbolTable.Offset + at, out ElfSymbol symbol))
             {
@@ -98,21 +140,23 @@ public sealed class ElfImage
         ? bytes.TextAt(Sections[(int)symbolTable.Link], symbol.NameIndex, SymbolNameMax)
         : null;
 
+    private ulong Word(ulong at, int field) => bytes.Word(at + (ulong)field, format);
+
     private ImmutableArray<ElfSegment> ReadSegments()
     {
-        ulong offset = bytes.UInt64(ElfSpec.HeaderProgramOffset);
-        int count = bytes.UInt16(ElfSpec.HeaderProgramCount);
+        ulong offset = bytes.Word((ulong)format.HeaderProgramOffset, format);
+        int count = bytes.UInt16((ulong)format.HeaderProgramCount);
         if (count == 0)
         {
             throw new ImageException("has no program headers, so nothing to load; link it as an executable");
         }
 
-        CheckEntrySize(ElfSpec.HeaderProgramEntrySize, ElfSpec.SegmentHeaderSize, "program");
-        bytes.Slice(offset, (ulong)count * ElfSpec.SegmentHeaderSize, "the program header table");
+        CheckEntrySize(format.HeaderProgramEntrySize, format.SegmentSize, "program");
+        bytes.Slice(offset, (ulong)count * (ulong)format.SegmentSize, "the program header table");
         ImmutableArray<ElfSegment>.Builder segments = ImmutableArray.CreateBuilder<ElfSegment>(count);
         for (int i = 0; i < count; i++)
         {
-            segments.Add(ReadSegment(offset + (ulong)i * ElfSpec.SegmentHeaderSize, i));
+            segments.Add(ReadSegment(offset + (ulong)i * (ulong)format.SegmentSize, i));
         }
 
         return segments.MoveToImmutable();
@@ -122,13 +166,13 @@ public sealed class ElfImage
     {
         ElfSegment segment = new(
             bytes.UInt32(at + ElfSpec.SegmentType),
-            bytes.UInt32(at + ElfSpec.SegmentFlags),
-            bytes.UInt64(at + ElfSpec.SegmentOffset),
-            bytes.UInt64(at + ElfSpec.SegmentVirtual),
-            bytes.UInt64(at + ElfSpec.SegmentPhysical),
-            bytes.UInt64(at + ElfSpec.SegmentFileSize),
-            bytes.UInt64(at + ElfSpec.SegmentMemorySize),
-            bytes.UInt64(at + ElfSpec.SegmentAlign));
+            bytes.UInt32(at + (ulong)format.SegmentFlags),
+            Word(at, format.SegmentWords[0]),
+            Word(at, format.SegmentWords[1]),
+            Word(at, format.SegmentWords[2]),
+            Word(at, format.SegmentWords[3]),
+            Word(at, format.SegmentWords[4]),
+            Word(at, format.SegmentWords[5]));
         if (segment.FileSize != 0)
         {
             bytes.Slice(segment.Offset, segment.FileSize, $"segment {index}");
@@ -139,20 +183,20 @@ public sealed class ElfImage
 
     private ImmutableArray<ElfSection> ReadSections()
     {
-        ulong offset = bytes.UInt64(ElfSpec.HeaderSectionOffset);
-        int count = bytes.UInt16(ElfSpec.HeaderSectionCount);
+        ulong offset = bytes.Word((ulong)format.HeaderSectionOffset, format);
+        int count = bytes.UInt16((ulong)format.HeaderSectionCount);
         if (count == 0)
         {
             return [];
         }
 
-        CheckEntrySize(ElfSpec.HeaderSectionEntrySize, ElfSpec.SectionHeaderSize, "section");
-        bytes.Slice(offset, (ulong)count * ElfSpec.SectionHeaderSize, "the section header table");
+        CheckEntrySize(format.HeaderSectionEntrySize, format.SectionSize, "section");
+        bytes.Slice(offset, (ulong)count * (ulong)format.SectionSize, "the section header table");
         ElfSection names = ReadNameTable(offset, count);
         ImmutableArray<ElfSection>.Builder sections = ImmutableArray.CreateBuilder<ElfSection>(count);
         for (int i = 0; i < count; i++)
         {
-            sections.Add(ReadSection(offset + (ulong)i * ElfSpec.SectionHeaderSize, names, i));
+            sections.Add(ReadSection(offset + (ulong)i * (ulong)format.SectionSize, names, i));
         }
 
         return sections.MoveToImmutable();
@@ -160,8 +204,8 @@ public sealed class ElfImage
 
     private ElfSection ReadNameTable(ulong offset, int count)
     {
-        int index = bytes.UInt16(ElfSpec.HeaderSectionNames);
-        return index < count ? ReadSection(offset + (ulong)index * ElfSpec.SectionHeaderSize, default, index) : default;
+        int index = SectionNamesIndex;
+        return index < count ? ReadSection(offset + (ulong)index * (ulong)format.SectionSize, default, index) : default;
     }
 
     private ElfSection ReadSection(ulong at, ElfSection names, int index)
@@ -169,11 +213,12 @@ public sealed class ElfImage
         ElfSection section = new(
             bytes.TextAt(names, bytes.UInt32(at + ElfSpec.SectionName), SectionNameMax) ?? "",
             bytes.UInt32(at + ElfSpec.SectionType),
-            bytes.UInt64(at + ElfSpec.SectionAddress),
-            bytes.UInt64(at + ElfSpec.SectionOffset),
-            bytes.UInt64(at + ElfSpec.SectionSize),
-            bytes.UInt32(at + ElfSpec.SectionLink),
-            bytes.UInt64(at + ElfSpec.SectionAlign));
+            Word(at, ElfSpec.SectionFlags),
+            Word(at, format.SectionAddress),
+            Word(at, format.SectionWords[1]),
+            Word(at, format.SectionWords[2]),
+            bytes.UInt32(at + (ulong)format.SectionLink),
+            Word(at, format.SectionWords[3]));
         if (index != 0 && section.Type != ElfSpec.SectionTypeNoBits)
         {
             bytes.Slice(section.Offset, section.Size, $"section {index}");
@@ -182,9 +227,9 @@ public sealed class ElfImage
         return section;
     }
 
-    private void CheckEntrySize(ulong field, int expected, string table)
+    private void CheckEntrySize(int field, int expected, string table)
     {
-        ushort size = bytes.UInt16(field);
+        ushort size = bytes.UInt16((ulong)field);
         if (size != expected)
         {
             throw new ImageException($"has {table} headers of {size} bytes instead of {expected}; the file is damaged, build it again");
@@ -193,12 +238,12 @@ public sealed class ElfImage
 
     private bool TryReadSymbol(ulong at, out ElfSymbol symbol)
     {
-        byte kind = (byte)(bytes.Byte(at + ElfSpec.SymbolInfo) & 0xF);
-        ushort section = bytes.UInt16(at + ElfSpec.SymbolSection);
+        byte kind = (byte)(bytes.Byte(at + (ulong)format.SymbolInfo) & 0xF);
+        ushort section = bytes.UInt16(at + (ulong)format.SymbolSection);
         symbol = new ElfSymbol(
             bytes.UInt32(at + ElfSpec.SymbolName),
-            bytes.UInt64(at + ElfSpec.SymbolValue),
-            bytes.UInt64(at + ElfSpec.SymbolSizeField),
+            Word(at, format.SymbolValue),
+            Word(at, format.SymbolLength),
             (ElfSymbolKind)kind);
         bool isAddress = kind <= (byte)ElfSymbolKind.Function && section is not ElfSpec.SectionUndefined and < ElfSpec.SectionReservedFirst;
         return isAddress && symbol.NameIndex != 0;

@@ -16,5 +16,7 @@ public readonly record struct ElfSegment(
     /// <summary>Whether it takes up guest memory.</summary>
     public bool IsLoaded => Type == ElfSpec.SegmentTypeLoad && MemorySize != 0;
 
+    public bool IsExecutable => (Flags & ElfSpec.SegmentFlagExecute) != 0;
+
     public bool IsNote => Type == ElfSpec.SegmentTypeNote;
 }

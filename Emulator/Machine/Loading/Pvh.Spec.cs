@@ -11,6 +11,8 @@ internal static class PvhSpec
     // hvm_start_info: offsets in bytes.
     public const int InfoMagic = 0;
     public const int InfoVersion = 4;
+    public const int InfoModuleCount = 12;
+    public const int InfoModules = 16;
     public const int InfoCommandLine = 24;
     public const int InfoRsdp = 32;
     public const int InfoMemoryMap = 40;
@@ -28,4 +30,10 @@ internal static class PvhSpec
     public const int EntrySize = 8;
     public const int EntryType = 16;
     public const int EntryBytes = 24;
+
+    // hvm_modlist_entry
+    public const int ModuleAddress = 0;
+    public const int ModuleSize = 8;
+    public const int ModuleCommandLine = 16;
+    public const int ModuleBytes = 32;
 }

@@ -15,20 +15,21 @@ public static class AcpiTables
     private const byte IoApicId = 0;
     private const byte Lint1 = 1;
 
-    /// <summary>Writes all tables, the RSDP first, at <see cref="MemoryMap.AcpiTables"/>.</summary>
+    /// <summary>Writes all tables, the RSDP first.</summary>
     /// <param name="memory">Guest RAM, zero at the tables' place.</param>
+    /// <param name="at">Where: <see cref="MemoryMap.AcpiTables"/>, unless an image lies there.</param>
     /// <param name="cores">1 .. <see cref="MemoryMap.CoresMax"/>; APIC ids are the core numbers.</param>
     /// <param name="virtioDevices">Number of virtio-mmio slots in use, from slot 0 on.</param>
     /// <param name="options">Which legacy devices there are.</param>
-    public static void Write(IGuestMemory memory, int cores, int virtioDevices, MachineOptions options)
+    public static void Write(IGuestMemory memory, ulong at, int cores, int virtioDevices, MachineOptions options)
     {
-        ulong next = RoundUp(MemoryMap.AcpiTables.Start + AcpiSpec.RsdpSize);
+        ulong next = RoundUp(at + AcpiSpec.RsdpSize);
         ulong Place(byte[] table)
         {
-            ulong at = next;
-            GuestWriter.Write(memory, at, table);
-            next = RoundUp(at + (ulong)table.Length);
-            return at;
+            ulong place = next;
+            GuestWriter.Write(memory, place, table);
+            next = RoundUp(place + (ulong)table.Length);
+            return place;
         }
 
         ulong dsdt = Place(Table("DSDT"u8, AcpiSpec.DsdtRevision, AcpiNamespace.Build(virtioDevices, options)));
@@ -36,7 +37,7 @@ public static class AcpiTables
         ulong madt = Place(Table("APIC"u8, AcpiSpec.MadtRevision, MadtBody(cores, options)));
         ulong rsdt = Place(Table("RSDT"u8, AcpiSpec.RsdtRevision, Body(w => { w.Write((uint)fadt); w.Write((uint)madt); })));
         ulong xsdt = Place(Table("XSDT"u8, AcpiSpec.XsdtRevision, Body(w => { w.Write(fadt); w.Write(madt); })));
-        GuestWriter.Write(memory, MemoryMap.AcpiTables.Start, RsdpBytes(rsdt, xsdt));
+        GuestWriter.Write(memory, at, RsdpBytes(rsdt, xsdt));
     }
 
     private static byte[] RsdpBytes(ulong rsdt, ulong xsdt)

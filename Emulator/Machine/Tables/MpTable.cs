@@ -22,15 +22,21 @@ public static class MpTable
 
     /// <summary>Writes both floating pointers and the configuration table.</summary>
     /// <param name="memory">Guest RAM, zero at the tables' places.</param>
+    /// <param name="pointer">Where the first floating pointer lies; null to leave it out.</param>
+    /// <param name="configuration">Where the second one lies, and behind it the table.</param>
     /// <param name="cores">1 .. <see cref="MemoryMap.CoresMax"/>; APIC ids are the core numbers.</param>
     /// <param name="virtioDevices">Number of virtio-mmio slots in use, from slot 0 on.</param>
     /// <param name="options">Which legacy devices there are.</param>
-    public static void Write(IGuestMemory memory, int cores, int virtioDevices, MachineOptions options)
+    public static void Write(IGuestMemory memory, ulong? pointer, ulong configuration, int cores, int virtioDevices, MachineOptions options)
     {
-        ulong table = MemoryMap.MpConfiguration.Start + MpSpec.PointerSize;
-        byte[] pointer = PointerBytes((uint)table);
-        GuestWriter.Write(memory, MemoryMap.MpFloatingPointer.Start, pointer);
-        GuestWriter.Write(memory, MemoryMap.MpConfiguration.Start, pointer);
+        ulong table = configuration + MpSpec.PointerSize;
+        byte[] bytes = PointerBytes((uint)table);
+        if (pointer is ulong first)
+        {
+            GuestWriter.Write(memory, first, bytes);
+        }
+
+        GuestWriter.Write(memory, configuration, bytes);
         GuestWriter.Write(memory, table, ConfigurationBytes(cores, virtioDevices, options));
     }
 

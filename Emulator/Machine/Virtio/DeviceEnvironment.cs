@@ -10,4 +10,8 @@ namespace ToroEmu.Machines.Virtio;
 /// <param name="Clock">The machine's time.</param>
 /// <param name="Console">The console of the run: standard output.</param>
 /// <param name="Random">Source of random bits, one for the whole machine.</param>
-public sealed record DeviceEnvironment(IGuestMemory Memory, IClock Clock, IByteSink Console, Func<ulong> Random);
+public sealed record DeviceEnvironment(IGuestMemory Memory, IClock Clock, IByteSink Console, Func<ulong> Random)
+{
+    /// <summary>Who reads standard input.</summary>
+    public StandardInput Input { get; } = new();
+}

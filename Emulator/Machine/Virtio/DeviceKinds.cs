@@ -9,7 +9,14 @@ namespace ToroEmu.Machines.Virtio;
 public static class DeviceKinds
 {
     /// <summary>All kinds in the order of the help.</summary>
-    public static readonly ImmutableArray<DeviceKind> List = [];
+    public static readonly ImmutableArray<DeviceKind> List =
+    [
+        ConsoleKind.Row,
+        RngKind.Row,
+        BlockKind.Row,
+        VsockKind.Row,
+        FsKind.Row,
+    ];
 
     /// <summary>The kind of that name; QEMU's <c>virtio-NAME-device</c> is understood, too.</summary>
     public static DeviceKind? Find(string name) => List.FirstOrDefault(kind => kind.Name == Plain(name));

@@ -34,6 +34,10 @@ public sealed class DeviceSpec
         return new DeviceSpec(kind, values.ToImmutableDictionary());
     }
 
+    /// <summary>The same device with one more value of a setting that takes a list.</summary>
+    public DeviceSpec With(string key, string value, char separator) =>
+        new(Kind, values.SetItem(key, Text(key) is { } before ? $"{before}{separator}{value}" : value));
+
     /// <summary>A setting as text, or null when it was not written.</summary>
     public string? Text(string key) => values.GetValueOrDefault(key);
 

@@ -15,6 +15,7 @@ internal sealed class VirtioSlots : IDisposable
 {
     private readonly ImmutableArray<VirtioMmioTransport> transports;
     private readonly ImmutableArray<IOutsideInput> listeners;
+    private readonly ImmutableArray<QueueDevice> workers;
     private readonly ImmutableArray<IDisposable> owners;
 
     /// <param name="devices">Slot 0 first; at most <see cref="MemoryMap.VirtioMmioSlots"/>.</param>
@@ -23,13 +24,17 @@ internal sealed class VirtioSlots : IDisposable
     {
         transports = [.. devices.Select((device, slot) => new VirtioMmioTransport(device, line(MemoryMap.VirtioMmioIrq(slot))))];
         listeners = [.. devices.OfType<IOutsideInput>()];
+        workers = [.. devices.OfType<QueueDevice>()];
         owners = [.. devices.OfType<IDisposable>()];
     }
 
+    /// <summary>A device may yet act by itself: somebody outside may speak to it, or it has work left. From any thread.</summary>
     public bool ExpectsInput
     {
         get
         {
+            foreach (QueueDevice worker in workers)
+                if (worker.IsWorking) return true;
             foreach (IOutsideInput listener in listeners)
                 if (listener.ExpectsInput) return true;
             return false;

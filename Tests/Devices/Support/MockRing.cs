@@ -38,6 +38,9 @@ internal sealed class MockRing(FakeGuestMemory memory, uint at, uint length)
         memory.TryWrite((table == 0 ? Descriptors : table) + VirtqueueLayout.DescriptorOffset(number), descriptor);
     }
 
+    /// <summary>The driver begins anew: the next chain is the first.</summary>
+    public void Restart() => _available = 0;
+
     /// <summary>Makes the chain at <paramref name="head"/> available.</summary>
     public void Offer(ushort head)
     {

@@ -8,6 +8,7 @@ pvh_start:
     cli
     cld
     mov esp, offset stack_top
+    mov [start_info], ebx
     mov dword ptr [pml4], offset pdpt + P + W + U
     mov eax, offset pd + P + W + U
     mov edi, offset pdpt
@@ -87,65 +88,7 @@ exit:
     out DEBUG_EXIT, al
     hlt
 
-/* Prints the text behind the call. */
-say_inline:
-    xchg rsi, [rsp]
-    push rax
-    push rdx
-    pushfq
-    cld
-    mov dx, COM1
-1:  lodsb
-    test al, al
-    jz 2f
-    out dx, al
-    jmp 1b
-2:  popfq
-    pop rdx
-    pop rax
-    xchg rsi, [rsp]
-    ret
-
-/* Prints cl hexadecimal digits of rax. */
-say_digits:
-    push rax
-    push rcx
-    push rdx
-    push rbx
-    mov rbx, rax
-1:  dec cl
-    js 2f
-    mov rax, rbx
-    shl cl, 2
-    shr rax, cl
-    shr cl, 2
-    and eax, 15
-    add al, '0'
-    cmp al, '9'
-    jbe 3f
-    add al, 'A' - '9' - 1
-3:  mov dx, COM1
-    out dx, al
-    jmp 1b
-2:  pop rbx
-    pop rdx
-    pop rcx
-    pop rax
-    ret
-
-/* Prints a text and a value. */
-    .macro show text, value, digits=16
-    say "\text"
-    pushfq
-    push rax
-    push rcx
-    mov rax, \value
-    mov cl, \digits
-    call say_digits
-    pop rcx
-    pop rax
-    popfq
-    .endm
+#include "print64.h"
 
 /* Names what comes, says where an exception is to go on. */
     .macro arm
@@ -319,5 +262,6 @@ attempted: .skip 8
 resume: .skip 8
 resume_rsp: .skip 8
 shows_stack: .skip 8
+start_info: .skip 8                     /* PVH start info, a physical address */
 
     .text

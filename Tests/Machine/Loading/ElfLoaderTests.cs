@@ -1,4 +1,4 @@
-// ElfLoader: bytes at their places, zeroes after them, and each misplacement its own message.
+// ElfLoader and PieceLoader: bytes at their places, zeroes after them, and each misplacement its own message.
 using System;
 using System.Linq;
 using NUnit.Framework;
@@ -17,7 +17,7 @@ public sealed class ElfLoaderTests
     public void Load_TwoSegments_WritesBytesAndZeroesBss()
     {
         FlatGuestMemory memory = new(RamSize, Fill);
-        ElfLoader.Load(ElfImage.Parse(new ElfBuilder().Load(0x100000, [1, 2, 3], 0x20000).Load(0x200000, [4]).Build()), memory, RamSize);
+        Load(new ElfBuilder().Load(0x100000, [1, 2, 3], 0x20000).Load(0x200000, [4]), memory);
 
         Assert.That(memory.At(0x100000, 3).ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
         Assert.That(memory.At(0x100003, 0x20000 - 3).ToArray().Max(), Is.Zero);
@@ -30,7 +30,7 @@ public sealed class ElfLoaderTests
     public void Load_SegmentThatEndsWithRam_IsTaken()
     {
         FlatGuestMemory memory = new(RamSize);
-        ElfLoader.Load(ElfImage.Parse(new ElfBuilder().Load(RamSize - 2, [7, 8]).Build()), memory, RamSize);
+        Load(new ElfBuilder().Load(RamSize - 2, [7, 8]), memory);
         Assert.That(memory.At(RamSize - 2, 2).ToArray(), Is.EqualTo(new byte[] { 7, 8 }));
     }
 
@@ -60,24 +60,7 @@ public sealed class ElfLoaderTests
     public void Load_NeighbouringSegments_DoNotOverlap()
     {
         ElfBuilder builder = new ElfBuilder().Load(0x100000, [1], 0x1000).Load(0x101000, [2], 0x1000);
-        Assert.DoesNotThrow(() => ElfLoader.Check(ElfImage.Parse(builder.Build()), RamSize));
-    }
-
-    [Test]
-    public void Load_SegmentOnEachBootStructure_NamesTheStructure()
-    {
-        foreach (AddressRange structure in MemoryMap.BootStructures)
-        {
-            AssertRefused(new ElfBuilder().Load(structure.End - 1, [1, 2]), "has a segment at ", $"where the machine puts {structure.Name}");
-            AssertRefused(new ElfBuilder().Load(structure.Start - 1, [1, 2]), "has a segment at ", "link it at 1 MiB or above");
-        }
-    }
-
-    [Test]
-    public void Load_LowMemoryBesideBootStructures_IsTaken()
-    {
-        ElfBuilder builder = new ElfBuilder().Load(0x1000, [1], 0x4000).Load(0x90000, [1], 0xC000).Load(0xFF000, [1], 0x120);
-        Assert.DoesNotThrow(() => ElfLoader.Check(ElfImage.Parse(builder.Build()), RamSize));
+        Assert.DoesNotThrow(() => Load(builder, new FlatGuestMemory(RamSize)));
     }
 
     [Test]
@@ -87,10 +70,13 @@ public sealed class ElfLoaderTests
     public void Load_FileBytesBeyondMemorySize_SaysSo() =>
         AssertRefused(new ElfBuilder().Load(0x100000, [1, 2, 3], 2), "has a damaged segment at 0x100000", "");
 
+    private static void Load(ElfBuilder builder, FlatGuestMemory memory) =>
+        PieceLoader.Load(ElfLoader.Pieces(ElfImage.Parse(builder.Build())), new BootSpace(memory, RamSize));
+
     private static void AssertRefused(ElfBuilder builder, string start, string part)
     {
         FlatGuestMemory memory = new(RamSize);
-        ImageException e = Assert.Throws<ImageException>(() => ElfLoader.Load(ElfImage.Parse(builder.Build()), memory, RamSize))!;
+        ImageException e = Assert.Throws<ImageException>(() => Load(builder, memory))!;
         Assert.That(e.Message, Does.StartWith(start).And.Contain(part).And.Not.Contain("\n"));
         Assert.That(memory.Bytes.ContainsAnyExcept((byte)0), Is.False, "a refused image leaves no trace");
     }

@@ -16,10 +16,10 @@ public sealed class GuestLoaderTests
     public void Load_GoodImage_WritesImageTablesAndCommandLineOnly()
     {
         FlatGuestMemory memory = new(4 << 20);
-        PvhEntry entry = GuestLoader.Load(ElfImage.Parse(ElfBuilder.Good().Build()), Config, 1, memory);
+        BootEntry entry = GuestLoader.Load(new GuestImage("x", ElfBuilder.Good().Build()), Config, 1, memory);
 
         byte[] line = Encoding.ASCII.GetBytes("virtiobus=irq virtio_mmio.device=512@0xfeb00000:5\0");
-        Assert.That(entry, Is.EqualTo(new PvhEntry(0x100000, (uint)MemoryMap.PvhStartInfo.Start)));
+        Assert.That((entry.Rip, entry.Rbx), Is.EqualTo((0x100000UL, MemoryMap.PvhStartInfo.Start)));
         Assert.That(memory.At(MemoryMap.CommandLine.Start, line.Length).ToArray(), Is.EqualTo(line));
         Assert.That(memory.At(0xE0000, 8).ToArray(), Is.EqualTo("RSD PTR "u8.ToArray()));
         Assert.That(memory.At(0x9FC00, 4).ToArray(), Is.EqualTo("_MP_"u8.ToArray()));
@@ -30,8 +30,101 @@ public sealed class GuestLoaderTests
     [Test]
     public void Load_ProgramThatIsNoGuest_IsToldSoFirst()
     {
-        ElfImage image = ElfImage.Parse(new ElfBuilder().Load(0, [1], 0x8000).Build());
+        GuestImage image = new("x", new ElfBuilder().Load(0, [1], 0x8000).Build());
         ImageException e = Assert.Throws<ImageException>(() => GuestLoader.Load(image, Config, 1, new FlatGuestMemory(4 << 20)))!;
         Assert.That(e.Message, Does.StartWith("has no PVH note").And.Not.Contain(Environment.NewLine));
+    }
+
+    [Test]
+    public void Load_ImageOnEachBootStructure_MovesTheStructure()
+    {
+        foreach (AddressRange structure in MemoryMap.BootStructures)
+        {
+            FlatGuestMemory memory = new(4 << 20);
+            BootEntry entry = GuestLoader.Load(LowImage(structure.Start, 0x10), Config, 1, memory);
+            Assert.That(memory.At(structure.Start, 0x10).ToArray(), Is.All.EqualTo(0xCC), structure.Name);
+            Assert.That(Signature(memory, entry), Is.EqualTo("RSD PTR "), structure.Name);
+        }
+    }
+
+    [Test]
+    public void Load_ImageOnAllOfBaseMemory_MovesStructuresToTheFirmwaresArea()
+    {
+        FlatGuestMemory memory = new(4 << 20);
+        BootEntry entry = GuestLoader.Load(LowImage(0x1000, 0x9F000), Config, 1, memory);
+        Assert.That(memory.At(0x1000, 0x9F000).ToArray(), Is.All.EqualTo(0xCC));
+        Assert.That(entry.Rbx, Is.InRange(0xE0000, 0xFFFFF));
+        Assert.That(Signature(memory, entry), Is.EqualTo("RSD PTR "));
+        Assert.That(memory.At(0xF0000, 4).ToArray(), Is.EqualTo("_MP_"u8.ToArray()), "the second pointer stays");
+    }
+
+    [Test]
+    public void Load_ImageOnAllOfTheFirstMegabyte_IsRefused()
+    {
+        ImageException e = Assert.Throws<ImageException>(() => GuestLoader.Load(LowImage(0, 0x100000), Config, 1, new FlatGuestMemory(4 << 20)))!;
+        Assert.That(e.Message, Does.StartWith("leaves no room below 1 MiB for the ACPI tables"));
+    }
+
+    [TestCase("elf32 mb1 pvh", BootKind.Multiboot)]
+    [TestCase("elf64 mb1 pvh", BootKind.Pvh)]
+    [TestCase("elf64 mb1", BootKind.Multiboot)]
+    [TestCase("elf32 pvh mb2", BootKind.Pvh)]
+    [TestCase("elf64 mb2", BootKind.Multiboot2)]
+    [TestCase("elf64 mb1 mb2", BootKind.Multiboot)]
+    public void Recognise_ImageOfSeveralProtocols_TakesQemusFirst(string parts, BootKind expected)
+    {
+        byte[] code = [.. parts.Contains("mb1", StringComparison.Ordinal) ? [.. MultibootImage.Header(0), 0, 0, 0, 0] : Array.Empty<byte>(),
+            .. parts.Contains("mb2", StringComparison.Ordinal) ? MultibootImage.Header2() : []];
+        ElfBuilder builder = new ElfBuilder { Class = (byte)(parts.StartsWith("elf32", StringComparison.Ordinal) ? 1 : 2) }.Load(0x100000, code);
+        if (parts.Contains("pvh", StringComparison.Ordinal))
+        {
+            builder.Note(ElfBuilder.PvhNote(0x100000));
+        }
+
+        Assert.That(GuestLoader.Recognise(new GuestImage("x", builder.Build()))[0], Is.EqualTo(expected));
+    }
+
+    [TestCase(BootKind.Pvh, "has no PVH note")]
+    [TestCase(BootKind.Multiboot, "has no Multiboot header")]
+    [TestCase(BootKind.Multiboot2, "has no Multiboot2 header")]
+    [TestCase(BootKind.Linux, "is no Linux bzImage")]
+    [TestCase(BootKind.Linux64, "is no Linux bzImage")]
+    [TestCase(BootKind.Auto, "is of an unknown format: not an ELF file, a Multiboot image or a Linux bzImage; build one of these, or name its place with --boot flat")]
+    public void Load_ImageThatDoesNotFollowTheProtocol_IsToldWhatIsMissing(BootKind kind, string expected)
+    {
+        ImageException e = Assert.Throws<ImageException>(
+            () => GuestLoader.Load(new GuestImage("x", new byte[600]), Config with { Boot = kind }, 1, new FlatGuestMemory(4 << 20)))!;
+        Assert.That(e.Message, Does.StartWith(expected).And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Load_ModuleThatIsMissing_IsNamed()
+    {
+        MachineConfig config = Config with { Modules = ["/nonexistent/file words"] };
+        ImageException e = Assert.Throws<ImageException>(() => GuestLoader.Load(new GuestImage("x", ElfBuilder.Good().Build()), config, 1, new FlatGuestMemory(4 << 20)))!;
+        Assert.That((e.Path, e.Message), Is.EqualTo(("/nonexistent/file", "does not exist; check the path, or build the image first")));
+    }
+
+    [Test]
+    public void Load_ModuleLargerThanMemory_IsNamedWithTheMend()
+    {
+        using TempFiles files = new();
+        string path = files.Write(new byte[4 << 20]);
+        ImageException e = Assert.Throws<ImageException>(
+            () => GuestLoader.Load(new GuestImage("x", ElfBuilder.Good().Build()), Config with { Initrd = path }, 1, new FlatGuestMemory(4 << 20)))!;
+        Assert.That((e.Path, e.Message), Is.EqualTo((path, "(4 MiB) does not fit into 4 MiB of memory beside the image; give more with --memory")));
+    }
+
+    private static GuestImage LowImage(ulong address, int size)
+    {
+        byte[] content = new byte[size];
+        Array.Fill(content, (byte)0xCC);
+        return new GuestImage("x", new ElfBuilder().Load(address, content).Load(0x100000, [0xF4]).Note(ElfBuilder.PvhNote(0x100000)).Build());
+    }
+
+    private static string Signature(FlatGuestMemory memory, BootEntry entry)
+    {
+        ulong rsdp = BitConverter.ToUInt64(memory.At(entry.Rbx + 32, 8));
+        return Encoding.ASCII.GetString(memory.At(rsdp, 8));
     }
 }

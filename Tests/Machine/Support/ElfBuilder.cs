@@ -12,13 +12,10 @@ namespace ToroEmu.Tests.Machines.Support;
 /// </summary>
 public sealed class ElfBuilder
 {
-    private const int HeaderSize = 64;
-    private const int SegmentHeaderSize = 56;
-    private const int SectionHeaderSize = 64;
-
     private readonly List<(uint Type, ulong Physical, ulong MemorySize, byte[] Content)> segments = [];
     private readonly List<(string Name, ulong Address, ulong Size, byte Info, ushort Section)> symbols = [];
 
+    /// <summary>1 for 32 bits; anything else is laid out as 64 bits.</summary>
     public byte Class { get; set; } = 2;
 
     public byte Data { get; set; } = 1;
@@ -33,6 +30,14 @@ public sealed class ElfBuilder
 
     /// <summary>Content of the section .note, which no segment covers.</summary>
     public byte[]? NoteSection { get; set; }
+
+    private bool Is32 => Class == 1;
+
+    private int HeaderSize => Is32 ? 52 : 64;
+
+    private int SegmentHeaderSize => Is32 ? 32 : 56;
+
+    private int SectionHeaderSize => Is32 ? 40 : 64;
 
     /// <summary>A guest of one code segment at 1 MiB with a bss, a PVH note and three symbols.</summary>
     public static ElfBuilder Good() => new ElfBuilder()
@@ -58,6 +63,9 @@ public sealed class ElfBuilder
         Pad(writer, 4);
         return stream.ToArray();
     }
+
+    /// <summary>What is added to physical addresses of segments to make their virtual ones.</summary>
+    public ulong VirtualOffset { get; init; }
 
     public ElfBuilder Load(ulong physical, byte[] content, ulong? memorySize = null)
     {
@@ -118,9 +126,9 @@ public sealed class ElfBuilder
         writer.Write(Type);
         writer.Write(Machine);
         writer.Write(1);
-        writer.Write(Entry);
-        writer.Write((ulong)HeaderSize);
-        writer.Write(sectionOffset);
+        Word(writer, Entry);
+        Word(writer, (ulong)HeaderSize);
+        Word(writer, sectionOffset);
         writer.Write(0);
         writer.Write((ushort)HeaderSize);
         writer.Write((ushort)SegmentHeaderSize);
@@ -136,13 +144,22 @@ public sealed class ElfBuilder
         {
             (uint type, ulong physical, ulong memorySize, byte[] content) = segments[i];
             writer.Write(type);
-            writer.Write(5);
-            writer.Write(offsets[i]);
-            writer.Write(physical);
-            writer.Write(physical);
-            writer.Write((ulong)content.Length);
-            writer.Write(memorySize);
-            writer.Write(4UL);
+            if (!Is32)
+            {
+                writer.Write(5);
+            }
+
+            Word(writer, offsets[i]);
+            Word(writer, physical + VirtualOffset);
+            Word(writer, physical);
+            Word(writer, (ulong)content.Length);
+            Word(writer, memorySize);
+            if (Is32)
+            {
+                writer.Write(5);
+            }
+
+            Word(writer, 4UL);
         }
     }
 
@@ -171,15 +188,25 @@ public sealed class ElfBuilder
     {
         MemoryStream stream = new();
         using BinaryWriter writer = new(stream);
-        writer.Write(new byte[24]);
+        writer.Write(new byte[Is32 ? 16 : 24]);
         foreach ((string name, ulong address, ulong size, byte info, ushort section) in symbols)
         {
             writer.Write((uint)names.Position);
+            if (Is32)
+            {
+                writer.Write((uint)address);
+                writer.Write((uint)size);
+            }
+
             writer.Write(info);
             writer.Write((byte)0);
             writer.Write(section);
-            writer.Write(address);
-            writer.Write(size);
+            if (!Is32)
+            {
+                writer.Write(address);
+                writer.Write(size);
+            }
+
             names.Write(Encoding.UTF8.GetBytes(name + "\0"));
         }
 
@@ -194,17 +221,29 @@ public sealed class ElfBuilder
         return at;
     }
 
-    private static void WriteSection(BinaryWriter writer, uint name, uint type, ulong offset, ulong size, uint link)
+    private void WriteSection(BinaryWriter writer, uint name, uint type, ulong offset, ulong size, uint link)
     {
         writer.Write(name);
         writer.Write(type);
-        writer.Write(0UL);
-        writer.Write(0UL);
-        writer.Write(offset);
-        writer.Write(size);
+        Word(writer, 0);
+        Word(writer, 0);
+        Word(writer, offset);
+        Word(writer, size);
         writer.Write(link);
         writer.Write(0);
-        writer.Write(4UL);
-        writer.Write(24UL);
+        Word(writer, 4);
+        Word(writer, Is32 ? 16UL : 24);
+    }
+
+    private void Word(BinaryWriter writer, ulong value)
+    {
+        if (Is32)
+        {
+            writer.Write((uint)value);
+        }
+        else
+        {
+            writer.Write(value);
+        }
     }
 }

@@ -127,7 +127,7 @@ public sealed class AcpiTablesTests
     private static FlatGuestMemory Written(int cores, int virtioDevices, string machine = "microvm")
     {
         FlatGuestMemory memory = new(2 << 20);
-        AcpiTables.Write(memory, cores, virtioDevices, MachineOptions.Parse(machine));
+        AcpiTables.Write(memory, MemoryMap.AcpiTables.Start, cores, virtioDevices, MachineOptions.Parse(machine));
         return memory;
     }
 

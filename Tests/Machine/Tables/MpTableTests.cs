@@ -89,7 +89,7 @@ public sealed class MpTableTests
     private static FlatGuestMemory Written(int cores, string machine = "microvm", int virtioDevices = 1)
     {
         FlatGuestMemory memory = new(2 << 20);
-        MpTable.Write(memory, cores, virtioDevices, MachineOptions.Parse(machine));
+        MpTable.Write(memory, MemoryMap.MpFloatingPointer.Start, MemoryMap.MpConfiguration.Start, cores, virtioDevices, MachineOptions.Parse(machine));
         return memory;
     }
 

@@ -28,6 +28,10 @@ internal static unsafe class Endings
         {
             SpinForever();
         }
+        else if (CommandLine.Is("ending", "receive"))
+        {
+            ReceiveForever();
+        }
         else if (CommandLine.Is("ending", "return"))
         {
             return isLast ? ReturnCode : 0;
@@ -93,6 +97,10 @@ internal static unsafe class Endings
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("spin_forever")]
     private static extern void SpinForever();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("receive_forever")]
+    private static extern void ReceiveForever();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("count_forever")]

@@ -83,6 +83,12 @@ void spin_forever(void)
     __asm__ volatile("cli\n1:\tjmp 1b");
 }
 
+void receive_forever(void)
+{
+    char message[8];
+    RecvFrom((GetRank() + 1) % GetCores(), message, sizeof message);
+}
+
 void count_forever(void)
 {
     for (volatile uint64_t count = 0;; count++)

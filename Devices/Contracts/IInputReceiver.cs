@@ -1,0 +1,16 @@
+// A device that takes what the user types.
+using System;
+
+namespace ToroEmu.Devices.Contracts;
+
+/// <summary>The guest's end of standard input. From any thread.</summary>
+public interface IInputReceiver
+{
+    /// <summary>Takes as many of the first bytes as fit now; their number.</summary>
+    int Receive(ReadOnlySpan<byte> bytes);
+
+    /// <summary>No more will come. A serial line does not know such a thing.</summary>
+    void End()
+    {
+    }
+}

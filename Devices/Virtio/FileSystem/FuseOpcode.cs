@@ -1,0 +1,40 @@
+// What a FUSE request asks for.
+namespace ToroEmu.Devices.Virtio.FileSystem;
+
+/// <summary>enum fuse_opcode of the FUSE protocol, version 7.31 (include/uapi/linux/fuse.h); those that are served.</summary>
+internal enum FuseOpcode : uint
+{
+    Lookup = 1,
+    Forget = 2,
+    GetAttributes = 3,
+    SetAttributes = 4,
+    ReadLink = 5,
+    SymbolicLink = 6,
+    MakeNode = 8,
+    MakeDirectory = 9,
+    Unlink = 10,
+    RemoveDirectory = 11,
+    Rename = 12,
+    Link = 13,
+    Open = 14,
+    Read = 15,
+    Write = 16,
+    FileSystemStatus = 17,
+    Release = 18,
+    Synchronise = 20,
+    Flush = 25,
+    Initialise = 26,
+    OpenDirectory = 27,
+    ReadDirectory = 28,
+    ReleaseDirectory = 29,
+    SynchroniseDirectory = 30,
+    Access = 34,
+    Create = 35,
+    Interrupt = 36,
+    Destroy = 38,
+    BatchForget = 42,
+    Allocate = 43,
+    ReadDirectoryPlus = 44,
+    Rename2 = 45,
+    Seek = 46,
+}

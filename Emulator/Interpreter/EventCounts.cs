@@ -1,0 +1,12 @@
+// What a core was interrupted by.
+namespace ToroEmu.Interpreter;
+
+/// <summary>Counts by vector; written by the core's own thread.</summary>
+internal sealed class EventCounts
+{
+    /// <summary>Exceptions raised by instructions, whether or not they could be delivered.</summary>
+    public ulong[] Exceptions { get; } = new ulong[256];
+
+    /// <summary>Interrupts accepted, non-maskable ones among them.</summary>
+    public ulong[] Interrupts { get; } = new ulong[256];
+}

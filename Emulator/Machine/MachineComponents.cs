@@ -1,0 +1,28 @@
+// What a machine consists of besides its scheduler, as its run and its end need it.
+using ToroEmu.Devices.Contracts;
+using ToroEmu.Devices.Virtio.Bus;
+using ToroEmu.Machines.Reports;
+using ToroEmu.Machines.Virtio;
+using ToroEmu.Memory;
+
+namespace ToroEmu.Machines;
+
+internal sealed class MachineComponents
+{
+    public required Vcpu[] Cores { get; init; }
+
+    public required GuestRam Ram { get; init; }
+
+    /// <summary>Who gets the input of the console.</summary>
+    public required IInputReceiver Input { get; init; }
+
+    public required VirtioSlots Slots { get; init; }
+
+    public required VirtIOBus Bus { get; init; }
+
+    /// <summary>What is counted besides instructions; null: nobody wants to know.</summary>
+    public RunCounters? Counters { get; init; }
+
+    /// <summary>Looks at the rings now and then; null: nobody wants to know.</summary>
+    public MessageCounter? Messages { get; init; }
+}
