@@ -62,6 +62,9 @@ public static class MemoryMap
     public static readonly AddressRange AcpiTables = new(FirmwareAreaStart, 0x4000, "the ACPI tables");
     public static readonly AddressRange MpConfiguration = new(0xF0000, 0x1000, "the MP configuration table");
 
+    /// <summary>F000:FFF0, where firmware begins.</summary>
+    public static readonly AddressRange ResetVector = new(0xFFFF0, 0x10, "the reset vector");
+
     /// <summary>
     /// Where Linux kernels of before boot protocol 2.02 look for their command line: that protocol counts from 90000h, so this one structure lies
     /// in the trampolines' range (boot.rst, "The Kernel Command Line").
@@ -75,7 +78,7 @@ public static class MemoryMap
     public static readonly ImmutableArray<AddressRange> BootStructures =
     [
         BootGdt, PvhStartInfo, PvhMemoryMap, PvhModules, MultibootInfo, LinuxBootParams, CommandLine, BootPageTables, BootStack, MpFloatingPointer, AcpiTables,
-        MpConfiguration,
+        MpConfiguration, ResetVector,
     ];
 
     /// <summary>Where boot structures may move to: base memory around the trampolines, then the firmware's area.</summary>

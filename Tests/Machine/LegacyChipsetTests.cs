@@ -73,6 +73,14 @@ internal sealed class LegacyChipsetTests
         Assert.That((result.Reason, result.GuestCode), Is.EqualTo((expected, 0)));
     }
 
+    /// <summary>Firmware would start anew there; Linux jumps to it when nothing else is left.</summary>
+    [Test]
+    public void ResetVector_Resets()
+    {
+        RunResult result = new TinyGuest(a => { a.mov(eax, (uint)MemoryMap.ResetVector.Start); a.jmp(eax); }).Run();
+        Assert.That(result.Reason, Is.EqualTo(ExitReason.GuestReset));
+    }
+
     /// <summary>A timer whose interrupt nobody lets through rings once; then nothing can wake the core any more, and that must be noticed.</summary>
     [TestCase(1)]
     [TestCase(2)]

@@ -71,21 +71,37 @@ public static class GuestLoader
         throw new ImageException(WhyNone(image));
     }
 
-    // The MP floating pointer in base memory cannot move; where an image covers it, the one in the BIOS area remains.
     private static void WriteTables(MachineConfig config, int virtioDevices, BootSpace space)
     {
+        WriteFirmware(config.Machine, space);
         if (config.Machine.Acpi)
         {
             space.Rsdp = space.Take(MemoryMap.AcpiTables, MemoryMap.AcpiTables.Size, [MemoryMap.FirmwareArea]);
             AcpiTables.Write(space.Memory, space.Rsdp, config.Cores, virtioDevices, config.Machine);
         }
 
-        if (config.Machine.BiosData)
+        WriteMpTable(config, virtioDevices, space);
+    }
+
+    // What of a PC's firmware guests rely on without calling it.
+    private static void WriteFirmware(MachineOptions machine, BootSpace space)
+    {
+        if (space.IsFree(MemoryMap.ResetVector))
+        {
+            space.Claim(MemoryMap.ResetVector);
+            ResetVector.Write(space.Memory);
+        }
+
+        if (machine.BiosData)
         {
             GuestWriter.Write(space.Memory, MemoryMap.BiosExtendedSegment, BitConverter.GetBytes((ushort)(MemoryMap.BaseMemoryEnd >> 4)));
             GuestWriter.Write(space.Memory, MemoryMap.BiosBaseMemory, BitConverter.GetBytes((ushort)(MemoryMap.BaseMemoryEnd / MemoryMap.KiB)));
         }
+    }
 
+    // The MP floating pointer in base memory cannot move; where an image covers it, the one in the BIOS area remains.
+    private static void WriteMpTable(MachineConfig config, int virtioDevices, BootSpace space)
+    {
         ulong table = space.Take(MemoryMap.MpConfiguration, MemoryMap.MpConfiguration.Size, [MemoryMap.BiosArea]);
         bool hasPointer = space.IsFree(MemoryMap.MpFloatingPointer);
         if (hasPointer)

@@ -41,8 +41,8 @@ public sealed class GuestLoaderTests
         foreach (AddressRange structure in MemoryMap.BootStructures)
         {
             FlatGuestMemory memory = new(4 << 20);
-            BootEntry entry = GuestLoader.Load(LowImage(structure.Start, 0x40), Config, 1, memory);
-            Assert.That(memory.At(structure.Start, 0x40).ToArray(), Is.All.EqualTo(0xCC), structure.Name);
+            BootEntry entry = GuestLoader.Load(LowImage(structure.Start, 0x10), Config, 1, memory);
+            Assert.That(memory.At(structure.Start, 0x10).ToArray(), Is.All.EqualTo(0xCC), structure.Name);
             Assert.That(Signature(memory, entry), Is.EqualTo("RSD PTR "), structure.Name);
         }
     }
