@@ -7,6 +7,7 @@ using NUnit.Framework;
 
 using ToroEmu.Cpu;
 using ToroEmu.Interpreter;
+using ToroEmu.Machines;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Reports;
 using ToroEmu.Symbols;
@@ -45,9 +46,9 @@ internal sealed unsafe class ReportRobustnessTests
     {
         CpuState* cpu = core.State;
         cpu->Mode = (CodeMode)random.Next(3);
-        cpu->Cr0 = Cr0.Pe | (random.Next(3) != 0 ? Cr0.Pg : 0) | (ulong)random.Next(64);
+        cpu->Cr0 = Cr0.Pe | (random.Next(3) != 0 ? Cr0.Pg : 0) | (uint)random.Next(64);
         cpu->Cr4 = (ulong)random.NextInt64() & 0x3FFFFF;
-        cpu->Efer = (cpu->Mode == CodeMode.Code64 || random.Next(3) == 0 ? Efer.Lma | Efer.Lme : 0) | (ulong)random.Next(2) << 11;
+        cpu->Efer = (cpu->Mode == CodeMode.Code64 || random.Next(3) == 0 ? Efer.Lma | Efer.Lme : 0) | (random.Next(2) == 0 ? Efer.Nxe : 0);
         cpu->Cr3 = random.Next(3) == 0 ? (ulong)random.NextInt64() : TestMachine.Tables;
         cpu->Cpl = (byte)random.Next(4);
         cpu->Halted = random.Next(4) == 0;
