@@ -5,7 +5,9 @@ namespace ToroEmu.Devices.Pc;
 
 internal sealed class I8042Port(I8042 controller, bool command) : IPortDevice
 {
-    public uint Read(int offset, int size) => ByteBus.Read(offset, size, I8042Spec.PortCount, _ => command ? controller.Status() : controller.ReadData());
+    public int WidestAccess => sizeof(byte);
+
+    public uint Read(int offset, int size) => command ? controller.Status() : controller.ReadData();
 
     public void Write(int offset, int size, uint value)
     {

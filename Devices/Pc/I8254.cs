@@ -61,10 +61,13 @@ public sealed class I8254 : IPortDevice, ISnapshotable
     }
 
     /// <inheritdoc/>
-    public uint Read(int offset, int size) => ByteBus.Read(offset, size, PortCount, ReadPort);
+    public int WidestAccess => sizeof(byte);
 
     /// <inheritdoc/>
-    public void Write(int offset, int size, uint value) => ByteBus.Write(offset, size, value, PortCount, WritePort);
+    public uint Read(int offset, int size) => ReadPort(offset);
+
+    /// <inheritdoc/>
+    public void Write(int offset, int size, uint value) => WritePort(offset, (byte)value);
 
     /// <inheritdoc/>
     public void Save(BinaryWriter writer)

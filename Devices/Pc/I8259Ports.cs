@@ -3,10 +3,11 @@ using ToroEmu.Devices.Contracts;
 
 namespace ToroEmu.Devices.Pc;
 
-/// <summary>A chip with an 8-bit bus: a wider access is two of them, to the first port and the next.</summary>
 internal sealed class I8259Ports(I8259Pair pair, bool second) : IPortDevice
 {
-    public uint Read(int offset, int size) => ByteBus.Read(offset, size, I8259Spec.PortCount, at => pair.Read(second, at));
+    public int WidestAccess => sizeof(byte);
 
-    public void Write(int offset, int size, uint value) => ByteBus.Write(offset, size, value, I8259Spec.PortCount, (at, one) => pair.Write(second, at, one));
+    public uint Read(int offset, int size) => pair.Read(second, offset);
+
+    public void Write(int offset, int size, uint value) => pair.Write(second, offset, (byte)value);
 }

@@ -50,10 +50,13 @@ public sealed partial class Mc146818 : IPortDevice, ISnapshotable
     private bool Runs => (_cmos[RegisterB] & Set) == 0 && (_cmos[RegisterA] & DividerMask) == DividerRuns;
 
     /// <inheritdoc/>
-    public uint Read(int offset, int size) => ByteBus.Read(offset, size, PortCount, ReadPort);
+    public int WidestAccess => sizeof(byte);
 
     /// <inheritdoc/>
-    public void Write(int offset, int size, uint value) => ByteBus.Write(offset, size, value, PortCount, WritePort);
+    public uint Read(int offset, int size) => ReadPort(offset);
+
+    /// <inheritdoc/>
+    public void Write(int offset, int size, uint value) => WritePort(offset, (byte)value);
 
     /// <summary>The index cannot be read back.</summary>
     private byte ReadPort(int port)

@@ -13,11 +13,14 @@ public sealed class Pm1Control(IPowerControl power) : IPortDevice, ISnapshotable
     private ushort _register;
 
     /// <inheritdoc/>
+    public int WidestAccess => sizeof(ushort);
+
+    /// <inheritdoc/>
     public uint Read(int offset, int size)
     {
         lock (_lock)
         {
-            return ByteBus.Read(offset, size, Pm1PortCount, at => (byte)(_register >> (8 * at)));
+            return (uint)(_register >> (8 * offset)) & Mask(size);
         }
     }
 
@@ -26,7 +29,8 @@ public sealed class Pm1Control(IPowerControl power) : IPortDevice, ISnapshotable
     {
         lock (_lock)
         {
-            ByteBus.Write(offset, size, value, Pm1PortCount, (at, one) => _register = (ushort)((_register & ~(0xFF << (8 * at))) | (one << (8 * at))));
+            uint written = Mask(size) << (8 * offset);
+            _register = (ushort)((_register & ~written) | (value << (8 * offset) & written));
             bool sleeps = (_register & Pm1SleepEnable) != 0;
             int type = _register >> Pm1SleepTypeShift & SleepTypeMask;
             _register = (ushort)(_register & ~Pm1SleepEnable); // write-only
@@ -40,4 +44,6 @@ public sealed class Pm1Control(IPowerControl power) : IPortDevice, ISnapshotable
 
     /// <inheritdoc/>
     public void Load(BinaryReader reader) => _register = reader.ReadUInt16();
+
+    private static uint Mask(int size) => (1u << (8 * size)) - 1;
 }

@@ -12,7 +12,10 @@ public sealed class SystemControlPortA(IPowerControl power) : IPortDevice, ISnap
     private int _bits = A20;
 
     /// <inheritdoc/>
-    public uint Read(int offset, int size) => ByteBus.Read(offset, size, PortCount, _ => (byte)Volatile.Read(ref _bits));
+    public int WidestAccess => sizeof(byte);
+
+    /// <inheritdoc/>
+    public uint Read(int offset, int size) => (byte)Volatile.Read(ref _bits);
 
     /// <inheritdoc/>
     public void Write(int offset, int size, uint value)

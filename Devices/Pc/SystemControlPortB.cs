@@ -15,7 +15,14 @@ public sealed class SystemControlPortB(I8254 timer, IClock clock) : IPortDevice,
     private int _bits;
 
     /// <inheritdoc/>
-    public uint Read(int offset, int size) => ByteBus.Read(offset, size, ports: 1, _ => Byte());
+    public int WidestAccess => sizeof(byte);
+
+    /// <inheritdoc/>
+    public uint Read(int offset, int size)
+    {
+        bool refresh = clock.Nanoseconds / RefreshNanoseconds % 2 != 0;
+        return (uint)(Volatile.Read(ref _bits) | (refresh ? PortBRefresh : 0) | (timer.SpeakerOutput ? PortBOutput2 : 0));
+    }
 
     /// <inheritdoc/>
     public void Write(int offset, int size, uint value)
@@ -29,10 +36,4 @@ public sealed class SystemControlPortB(I8254 timer, IClock clock) : IPortDevice,
 
     /// <inheritdoc/>
     public void Load(BinaryReader reader) => Volatile.Write(ref _bits, reader.ReadByte() & PortBWritable);
-
-    private byte Byte()
-    {
-        bool refresh = clock.Nanoseconds / RefreshNanoseconds % 2 != 0;
-        return (byte)(Volatile.Read(ref _bits) | (refresh ? PortBRefresh : 0) | (timer.SpeakerOutput ? PortBOutput2 : 0));
-    }
 }

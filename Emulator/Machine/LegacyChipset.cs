@@ -58,8 +58,8 @@ internal sealed class LegacyChipset
     private static void MapShutdown(PortBus ports, IPowerControl power)
     {
         ports.Map(MemoryMap.DebugExitPort, MemoryMap.DebugExitPortCount, new DebugExit(power));
-        ports.Map(MemoryMap.SystemControlPortA, ResetControlSpec.PortCount, new SystemControlPortA(power));
-        ports.Map(MemoryMap.ResetControlPort, ResetControlSpec.PortCount, new ResetControl(power));
+        ports.Map(MemoryMap.SystemControlPortA, ResetControlSpec.PortACount, new SystemControlPortA(power));
+        ports.Map(MemoryMap.PciConfigurationPorts, ResetControlSpec.PciPortCount, new ResetControl(power));
         ports.Map(MemoryMap.Pm1ControlPort, AcpiPowerSpec.Pm1PortCount, new Pm1Control(power));
     }
 

@@ -157,7 +157,7 @@ public static class MemoryMap
     public const ushort SystemControlPortA = 0x92;
 
     /// <summary>Reset control register.</summary>
-    public const ushort ResetControlPort = 0xCF9;
+    public const ushort PciConfigurationPorts = 0xCF8;
 
     /// <summary>PM1a_CNT of QEMU's pc.</summary>
     public const ushort Pm1ControlPort = 0x604;

@@ -1,4 +1,5 @@
 // All that the bus and MPI need of the kernel, in one place; Tests/Guest/Support/Platform.Host.cs is the same for host tests.
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using ToroEmu.Guest.Arch;
@@ -74,6 +75,8 @@ internal static unsafe class Platform
 
     public static bool IsMmioReachable(ulong address, ulong size) => Paging.IsMapped(address) && Paging.IsMapped(address + size - 1);
 
+    /// <summary>A register is read as a whole: inlined, the compiler makes a test of one bit a load of one byte, which devices do not serve.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static uint ReadMmio(ulong address) => Volatile.Read(ref *(uint*)address);
 
     public static void WriteMmio(ulong address, uint value) => Volatile.Write(ref *(uint*)address, value);

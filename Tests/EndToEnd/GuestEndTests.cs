@@ -98,7 +98,7 @@ public sealed class GuestEndTests
     {
         ProcessResult result = End("receive");
         Assert.That(result.Code, Is.EqualTo(4), () => $"{result}");
-        Assert.That(result.Error, Does.Contain("core 0 polls used.idx of ring 1->0").And.Contain("core 1 polls used.idx of ring 0->1"));
+        Assert.That(result.Error, Does.Contain("core 0: in a loop, polls used.idx of ring 1->0").And.Contain("core 1: in a loop, polls used.idx of ring 0->1"));
     }
 
     [Test]

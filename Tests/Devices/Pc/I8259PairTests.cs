@@ -23,7 +23,8 @@ internal sealed class I8259PairTests
     {
         foreach (int irq in (int[])[0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
             _pair.Line(irq).Lower();
-        _pair.EdgeLevel.Write(0, 2, 0);
+        _pair.EdgeLevel.Write(0, 1, 0);
+        _pair.EdgeLevel.Write(1, 1, 0);
         Program(icw4: 0x01);
     }
 
@@ -145,8 +146,9 @@ internal sealed class I8259PairTests
     [Test]
     public void Edge_level_registers_keep_fixed_inputs_edges()
     {
-        _pair.EdgeLevel.Write(0, 2, 0xFFFF);
-        Assert.That(_pair.EdgeLevel.Read(0, 2), Is.EqualTo(0xDEF8));
+        _pair.EdgeLevel.Write(0, 1, 0xFF);
+        _pair.EdgeLevel.Write(1, 1, 0xFF);
+        Assert.That((_pair.EdgeLevel.Read(0, 1), _pair.EdgeLevel.Read(1, 1)), Is.EqualTo((0xF8u, 0xDEu)));
     }
 
     [Test]
