@@ -70,7 +70,7 @@ internal sealed class BootOptions
             LoadAddress = ReadAddress("--load", parsed.GetValue(load)),
             EntryAddress = ReadAddress("--entry", parsed.GetValue(entry)),
             Initrd = ours ?? qemus,
-            Modules = (parsed.GetValue(modules) ?? []).ToImmutableArray(),
+            Modules = ImmutableArray.Create((parsed.GetValue(modules) ?? []).AsSpan()),
         };
     }
 

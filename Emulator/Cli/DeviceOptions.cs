@@ -1,4 +1,5 @@
 // --device, --forward and --share: which virtio devices they come to.
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.CommandLine;
@@ -44,7 +45,7 @@ internal sealed class DeviceOptions
         List<DeviceSpec> specs = [.. (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse), .. (parsed.GetValue(shares) ?? []).Select(FsKind.OfShare)];
         foreach (string forward in parsed.GetValue(forwards) ?? []) Add(specs, forward);
         string? twice = specs.Where(spec => spec.Kind == FsKind.Row).GroupBy(spec => spec.Text(FsKind.Tag)).FirstOrDefault(group => group.Skip(1).Any())?.Key;
-        return twice is null ? specs.ToImmutableArray() : throw new UsageException($"two shared directories have the tag {twice}; write --share DIR:TAG with another");
+        return twice is null ? ImmutableArray.Create(specs.ToArray().AsSpan()) : throw new UsageException($"two shared directories have the tag {twice}; write --share DIR:TAG with another");
     }
 
     /// <summary>Forwards belong to the vsock device, the first if there are several; there is one if there is a forward.</summary>

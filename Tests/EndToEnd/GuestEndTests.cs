@@ -79,7 +79,8 @@ public sealed class GuestEndTests
     public void Endless_EndsAtTheTimeLimit(string ending)
     {
         ProcessResult result = End(ending, "--timeout", "1s");
-        Assert.That((result.Code, result.Error), Is.EqualTo((5, "toroemu: the time limit of 1 s is reached; give more with --timeout\n")));
+        Assert.That(result.Code, Is.EqualTo(5));
+        Assert.That(result.Error, Does.StartWith("toroemu: the time limit of 1 s is reached; give more with --timeout\nstopped: core 0 "));
     }
 
     [TestCase("halt", "all cores are halted with interrupts off")]

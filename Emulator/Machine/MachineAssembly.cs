@@ -1,0 +1,126 @@
+// The parts of one machine while it is put together.
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+using ToroEmu.Devices.Contracts;
+using ToroEmu.Devices.Pc;
+using ToroEmu.Devices.Serial;
+using ToroEmu.Devices.Virtio;
+using ToroEmu.Devices.Virtio.Bus;
+using ToroEmu.Interrupts;
+using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Reports;
+using ToroEmu.Machines.Virtio;
+using ToroEmu.Memory;
+using ToroEmu.Scheduling;
+
+namespace ToroEmu.Machines;
+
+/// <summary>Makes scheduler, interrupt controllers and devices, in the order in which they are plugged into each other; then cores; then the machine.</summary>
+#pragma warning disable CA1001 // the machine that it makes owns what must be disposed of
+internal sealed class MachineAssembly
+#pragma warning restore CA1001
+{
+    private readonly MachineConfig config;
+    private readonly GuestRam ram;
+    private readonly HostClock clock = new();
+    private readonly IpiRouter router = new();
+    private readonly PortBus ports = new();
+    private readonly Func<ulong> random = () => (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+    private readonly ThreadedScheduler scheduler;
+    private readonly PowerControl power;
+    private readonly IoApic ioApic;
+    private readonly LegacyChipset chipset;
+    private readonly Uart16550 uart;
+    private readonly MessageCounter? messages;
+    private readonly VirtIOBus bus;
+    private readonly VirtioSlots slots;
+    private readonly IInputReceiver input;
+
+    /// <exception cref="MachineException">A device cannot be made: a file is missing, a port is taken.</exception>
+    public MachineAssembly(MachineConfig config, GuestRam ram, IByteSink console)
+    {
+        this.config = config;
+        this.ram = ram;
+        scheduler = new ThreadedScheduler(clock, config.Stall);
+        power = new PowerControl(scheduler);
+        ioApic = new IoApic(router);
+        chipset = new LegacyChipset(config.Machine, ioApic, router);
+        uart = new Uart16550(console, chipset.Line(MemoryMap.Com1Irq));
+        messages = config.WantsCounts ? new MessageCounter(ram) : null;
+        bus = new VirtIOBus(config.Cores, router, messages);
+        List<VirtioDevice> devices = [bus];
+        input = PlugIn(new DeviceEnvironment(ram, clock, console, random), devices);
+        slots = new VirtioSlots(devices, chipset.Line);
+        MapPorts();
+    }
+
+    /// <summary>Cores in the state after power-on, the first one as the boot protocol wants it.</summary>
+    public Machine Finish(BootEntry entry, ElfImage symbols)
+    {
+        MachineParts parts = Parts();
+        Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
+        scheduler.Attach(cores);
+        chipset.Finish();
+        BootState.Enter(cores[0].Core, entry);
+        MachineComponents components = new()
+        {
+            Cores = cores,
+            Ram = ram,
+            Input = input,
+            Slots = slots,
+            Bus = bus,
+            Counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, ports, router, messages) : null,
+            Messages = messages,
+        };
+        return new Machine(components, scheduler, power, symbols);
+    }
+
+    private MachineParts Parts() => new()
+    {
+        Cores = config.Cores,
+        Cpu = config.Cpu,
+        Ram = ram,
+        Bus = MapMemory(),
+        Ports = ports,
+        Router = router,
+        Signals = scheduler,
+        Clock = clock,
+        Wall = clock,
+        ExpectsInput = () => (input == uart && uart.ExpectsInput) || slots.ExpectsInput || scheduler.Timers.IsArmed,
+        MayWriteMemory = () => slots.ExpectsInput,
+        Random = random,
+    };
+
+    /// <summary>Makes the user's devices and chooses who reads standard input. If one cannot be made, the others let go of the host's files and sockets.</summary>
+    private IInputReceiver PlugIn(DeviceEnvironment environment, List<VirtioDevice> devices)
+    {
+        try
+        {
+            foreach (DeviceSpec device in config.Devices) devices.Add(device.Kind.Create(device, environment));
+            return environment.Input.Choose(config.Console, uart);
+        }
+        catch (MachineException)
+        {
+            foreach (IDisposable owner in devices.OfType<IDisposable>()) owner.Dispose();
+            throw;
+        }
+    }
+
+    private void MapPorts()
+    {
+        ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
+        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
+        chipset.MapPorts(ports, config, clock, clock, scheduler.Timers, power);
+    }
+
+    private PhysicalBus MapMemory()
+    {
+        PhysicalBus.Builder devices = new PhysicalBus.Builder()
+            .Map(MemoryMap.IoApicBase, MemoryMap.IoApicSize, ioApic)
+            .Map(MemoryMap.AcpiRegistersBase, MemoryMap.AcpiRegistersSize, new AcpiRegisters(power));
+        slots.Map(devices);
+        return devices.Build();
+    }
+}
