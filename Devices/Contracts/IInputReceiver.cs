@@ -9,8 +9,6 @@ public interface IInputReceiver
     /// <summary>Takes as many of the first bytes as fit now; their number.</summary>
     int Receive(ReadOnlySpan<byte> bytes);
 
-    /// <summary>No more will come. A serial line does not know such a thing.</summary>
-    void End()
-    {
-    }
+    /// <summary>No more will come. The guest of a serial line is not told, but whoever asks whether input can still wake it is.</summary>
+    void End();
 }

@@ -29,6 +29,7 @@ public sealed partial class Uart16550 : IPortDevice, IInputReceiver, ISnapshotab
     private bool _overrun;
     private bool _transmitPending; // THR has become empty and nobody has been told
     private long _ignoredAccesses;
+    private bool _hasEnded; // nothing comes from outside any more; no part of the chip
 
     public Uart16550(IByteSink output, IInterruptLine interrupt)
     {
@@ -55,7 +56,7 @@ public sealed partial class Uart16550 : IPortDevice, IInputReceiver, ISnapshotab
         get
         {
             lock (_lock)
-                return (_ier & IerReceive) != 0;
+                return !_hasEnded && (_ier & IerReceive) != 0;
         }
     }
 
@@ -109,6 +110,13 @@ public sealed partial class Uart16550 : IPortDevice, IInputReceiver, ISnapshotab
             WriteRegisterUnsynchronized(offset, (byte)value);
             UpdateInterruptUnsynchronized();
         }
+    }
+
+    /// <inheritdoc/>
+    public void End()
+    {
+        lock (_lock)
+            _hasEnded = true;
     }
 
     private bool IsServed(int offset, int size)

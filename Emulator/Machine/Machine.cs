@@ -56,7 +56,11 @@ internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler 
 
     public RunStatistics Observe() => new(start == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start), Instructions(), []);
 
-    public void EndConsoleInput() => parts.Input.End();
+    public void EndConsoleInput()
+    {
+        parts.Input.End();
+        if (!ended) scheduler.LookAgain();
+    }
 
     public void Dispose()
     {

@@ -125,8 +125,8 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
         End(new SchedulerExit(SchedulerExitKind.Failure, core));
     }
 
-    /// <summary>The last alarm has rung: cores that slept because of it may be asleep for ever.</summary>
-    private void LookAgain()
+    /// <summary>The last alarm has rung, or input is over: cores that slept because of it may be asleep for ever. From any thread.</summary>
+    public void LookAgain()
     {
         for (int core = 0; core < cores.Length; core++) lot.Wake(core);
     }

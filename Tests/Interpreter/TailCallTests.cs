@@ -113,6 +113,8 @@ internal sealed unsafe class TailCallTests
         core.Write(TestCore.Code, code);
         if (flagged)
             foreach (ulong page in (ulong[])[TestCore.Data, TestCore.Data + 0x1000, TestCore.StackTop - 8]) core.Core.Ram.MarkCode(page >> 12);
-        return core.Run(100_000_000);
+        VcpuExit exit = VcpuExit.Yielding;
+        while (exit == VcpuExit.Yielding) exit = core.Run(100_000_000);
+        return exit;
     }
 }

@@ -8,14 +8,14 @@ namespace ToroEmu.Tests.Machines;
 
 public sealed class MachineOptionsTests
 {
-    [TestCase("microvm", "")]
-    [TestCase("microvm,pic=off,pit=off,rtc=off", "")]
-    [TestCase("microvm,pit=on", "pit")]
-    [TestCase("microvm,pic=on,pit=yes,rtc=true", "pic pit rtc")]
-    [TestCase("pc", "pic pit rtc i8042")]
-    [TestCase("type=pc,rtc=no", "pic pit i8042")]
-    [TestCase("pc,pic=off,pic=on", "pic pit rtc i8042")]
-    [TestCase("microvm,x-option-roms=off,isa-serial=on,acpi=on", "")]
+    [TestCase("microvm", "acpi")]
+    [TestCase("microvm,pic=off,pit=off,rtc=off", "acpi")]
+    [TestCase("microvm,pit=on", "pit acpi")]
+    [TestCase("microvm,pic=on,pit=yes,rtc=true", "pic pit rtc acpi")]
+    [TestCase("pc", "pic pit rtc i8042 bios-data acpi")]
+    [TestCase("type=pc,rtc=no", "pic pit i8042 bios-data acpi")]
+    [TestCase("pc,pic=off,pic=on", "pic pit rtc i8042 bios-data acpi")]
+    [TestCase("microvm,x-option-roms=off,isa-serial=on,acpi=off", "")]
     public void Parse_Words_SwitchParts(string text, string expected)
     {
         MachineOptions options = MachineOptions.Parse(text);
@@ -24,11 +24,11 @@ public sealed class MachineOptionsTests
 
     [TestCase("q35", "--machine q35: no machine \"q35\"; one of microvm, pc, or help for a list")]
     [TestCase("", "no machine \"\"")]
-    [TestCase("microvm,hpet=on", "no switch \"hpet\"; one of pic, pit, rtc, i8042, or help for a list")]
+    [TestCase("microvm,hpet=on", "no switch \"hpet\"; one of pic, pit, rtc, i8042, bios-data, acpi, or help for a list")]
     [TestCase("microvm,pit", "\"pit\" is not of the form NAME=on or NAME=off")]
     [TestCase("microvm,", "\"\" is not of the form")]
     [TestCase("microvm,pit=maybe", "\"pit=maybe\": write on or off")]
-    [TestCase("microvm,acpi=off", "acpi is always on here; leave \"acpi=off\" out")]
+    [TestCase("microvm,usb=on", "usb is always off here; leave \"usb=on\" out")]
     public void Run_WrongMachine_IsOneLineOfUsage(string text, string expected)
     {
         CliRun run = CliRun.Of(FakeMachine.Ending(ExitReason.GuestExit), "run", "image.bin", "--machine", text);

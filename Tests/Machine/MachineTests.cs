@@ -1,4 +1,5 @@
 // How runs end, and what the report of a crash says.
+using System;
 using System.Threading;
 using Iced.Intel;
 using NUnit.Framework;
@@ -112,6 +113,21 @@ internal sealed class MachineTests
         Assert.That(result.Reason, Is.EqualTo(ExitReason.Deadlock));
         Assert.That(result.Report, Does.Contain("core 0: halted, interrupts off").And.Contain("start"));
         if (cores > 1) Assert.That(result.Report, Does.Contain("core 2: not started"));
+    }
+
+    /// <summary>A guest that asked the serial port for interrupts waits for input, unless that is over.</summary>
+    [Test]
+    public void WaitingForInputThatIsOver_IsADeadlock([Values(0, 20)] int millisecondsBefore)
+    {
+        TinyGuest guest = new(a =>
+        {
+            a.mov(dx, MemoryMap.Com1Port + 1);
+            a.mov(al, 1);
+            a.@out(dx, al);
+            a.sti();
+            a.hlt();
+        });
+        Assert.That(guest.RunWithoutInput(TimeSpan.FromMilliseconds(millisecondsBefore)).Reason, Is.EqualTo(ExitReason.Deadlock));
     }
 
     [Test]

@@ -37,6 +37,10 @@ public sealed class StandardInputTests
     {
         public int Receive(ReadOnlySpan<byte> bytes) => 0;
 
+        public void End()
+        {
+        }
+
         public void Write(ReadOnlySpan<byte> bytes)
         {
         }

@@ -30,7 +30,16 @@ internal sealed class TinyGuest(Action<Assembler> program) : IConsoleSink
     public void Write(byte value) => console.Append((char)value);
 
     /// <summary>Builds image and machine, and runs until the guest ends or <paramref name="stop"/> says so.</summary>
-    public RunResult Run(CancellationToken stop = default)
+    public RunResult Run(CancellationToken stop = default) => Run(machine => machine.Run(stop));
+
+    /// <summary>The console's input is over some time after the start.</summary>
+    public RunResult RunWithoutInput(TimeSpan after) => Run(machine =>
+    {
+        using Timer end = new(_ => machine.EndConsoleInput(), null, after, Timeout.InfiniteTimeSpan);
+        return machine.Run(CancellationToken.None);
+    });
+
+    private RunResult Run(Func<IMachine, RunResult> run)
     {
         string path = Path.Combine(Path.GetTempPath(), $"toroemu-{Guid.NewGuid():n}.elf");
         byte[] code = TestCore.Machine(Entry, program, 32);
@@ -43,7 +52,7 @@ internal sealed class TinyGuest(Action<Assembler> program) : IConsoleSink
         {
             using IMachine machine = new MachineBuilder().Build(
                 new MachineConfig { ImagePath = path, Cores = Cores, MemoryBytes = 4 << 20, Machine = Machine }, this, NullLoggerFactory.Instance);
-            return machine.Run(stop);
+            return run(machine);
         }
         finally
         {

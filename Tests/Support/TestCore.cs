@@ -94,7 +94,11 @@ internal sealed unsafe partial class TestCore : IDisposable
         return Run(1_000_000);
     }
 
-    public VcpuExit Run(long budget) => engine.Run(budget);
+    public VcpuExit Run(long budget)
+    {
+        Core.RefreshSegmentBases(); // tests write segment registers directly
+        return engine.Run(budget);
+    }
 
     /// <summary>Makes the page of a linear address of the identity map not present.</summary>
     public void Unmap(ulong linear) => MapTo(linear, 0);

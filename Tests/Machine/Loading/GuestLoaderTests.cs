@@ -115,6 +115,19 @@ public sealed class GuestLoaderTests
         Assert.That((e.Path, e.Message), Is.EqualTo((path, "(4 MiB) does not fit into 4 MiB of memory beside the image; give more with --memory")));
     }
 
+    /// <summary>Low memory is zero where a guest of a microvm counts on it; a PC has the size of base memory there.</summary>
+    [TestCase("microvm", 0, 0, true)]
+    [TestCase("microvm,acpi=off", 0, 0, false)]
+    [TestCase("pc", 0x9FC0, 639, true)]
+    [TestCase("microvm,bios-data=on", 0x9FC0, 639, true)]
+    public void Load_MachineOptions_SayWhatOfFirmwareIsThere(string machine, int segment, int kilobytes, bool hasTables)
+    {
+        BootRun run = BootRun.Of(ElfBuilder.Good().Build(), BootRun.Config with { Machine = MachineOptions.Parse(machine) });
+        Assert.That((run.U16(0x40E), run.U16(0x413)), Is.EqualTo(((ushort)segment, (ushort)kilobytes)));
+        Assert.That(run.U64(0x400), Is.Zero);
+        Assert.That(run.U64(run.Entry.Rbx + 32) != 0, Is.EqualTo(hasTables));
+    }
+
     private static GuestImage LowImage(ulong address, int size)
     {
         byte[] content = new byte[size];
