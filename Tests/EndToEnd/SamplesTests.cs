@@ -35,6 +35,14 @@ public sealed class SamplesTests
     }
 
     [Test]
+    public void PollBench([Values(2, 5, 16)] int cores)
+    {
+        ProcessResult result = ToroEmuProcess.Boot(GuestImage.Sample("PollBench"), cores);
+        Assert.That((result.Code, result.Error), Is.EqualTo((0, "")), () => $"{result}");
+        Assert.That(result.Lines[^1], Does.Match($"^PollBench: {cores} cores, [1-9][0-9]* us a lap of the token, [1-9][0-9]* us a reduction of 64 ints$"));
+    }
+
+    [Test]
     public void RingBench_OneCore_Fails()
     {
         ProcessResult result = ToroEmuProcess.Boot(GuestImage.Sample("RingBench"), 1);
