@@ -11,12 +11,14 @@ namespace ToroEmu.Cli;
 /// <summary>Short forms of devices are devices: what they mean is said once, by the kinds.</summary>
 internal sealed class DeviceOptions
 {
-    private readonly Option<string[]> devices = new("--device", "-device")
+    private readonly Option<string[]> devices = new("--device")
     {
         Description = "Plug in a virtio device: NAME,key=value,...; help lists them (repeatable)",
         HelpName = "NAME",
         AllowMultipleArgumentsPerToken = false,
     };
+
+    private readonly Option<string[]> qemuDevices = new("-device") { Hidden = true, AllowMultipleArgumentsPerToken = false };
 
     private readonly Option<string[]> forwards = new("--forward")
     {
@@ -32,21 +34,23 @@ internal sealed class DeviceOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    public IEnumerable<Option> All => [devices, forwards, shares];
+    public IEnumerable<Option> All => [devices, qemuDevices, forwards, shares];
 
     /// <summary>"--device help": a list instead of a run.</summary>
-    public bool WantsList(ParseResult parsed) => parsed.GetValue(devices)?.Contains("help") ?? false;
+    public bool WantsList(ParseResult parsed) => Written(parsed).Contains("help");
 
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="UsageException">Something is not allowed; the message is one line.</exception>
     /// <exception cref="ToroEmu.Machines.MachineException">A device or setting is not known; the message is one line.</exception>
     public ImmutableArray<DeviceSpec> Read(ParseResult parsed)
     {
-        List<DeviceSpec> specs = [.. (parsed.GetValue(devices) ?? []).Select(DeviceSpec.Parse), .. (parsed.GetValue(shares) ?? []).Select(FsKind.OfShare)];
+        List<DeviceSpec> specs = [.. Written(parsed).Select(DeviceSpec.Parse), .. (parsed.GetValue(shares) ?? []).Select(FsKind.OfShare)];
         foreach (string forward in parsed.GetValue(forwards) ?? []) Add(specs, forward);
         string? twice = specs.Where(spec => spec.Kind == FsKind.Row).GroupBy(spec => spec.Text(FsKind.Tag)).FirstOrDefault(group => group.Skip(1).Any())?.Key;
         return twice is null ? ImmutableArray.Create(specs.ToArray().AsSpan()) : throw new UsageException($"two shared directories have the tag {twice}; write --share DIR:TAG with another");
     }
+
+    private IEnumerable<string> Written(ParseResult parsed) => [.. parsed.GetValue(devices) ?? [], .. parsed.GetValue(qemuDevices) ?? []];
 
     /// <summary>Forwards belong to the vsock device, the first if there are several; there is one if there is a forward.</summary>
     private static void Add(List<DeviceSpec> specs, string forward)

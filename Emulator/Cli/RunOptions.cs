@@ -24,6 +24,11 @@ internal sealed class RunOptions
     // QEMU's long names with one dash: the help would show them instead of ours, so they are options of their own.
     private readonly Option<string?> qemuKernel = new("-kernel") { Hidden = true };
     private readonly Option<string?> qemuAppend = new("-append") { Hidden = true };
+    private readonly Option<string?> qemuMachine = new("-machine") { Hidden = true };
+
+    // What QEMU's users say for what is so anyway: a reset ends the run, and there is no display.
+    private readonly Option<bool> noReboot = new("--no-reboot", "-no-reboot") { Hidden = true };
+    private readonly Option<bool> noGraphic = new("-nographic") { Hidden = true };
 
     private readonly Option<string?> cores = new("--cores", "-smp")
     {
@@ -37,7 +42,7 @@ internal sealed class RunOptions
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> machine = new("--machine", "-M", "-machine")
+    private readonly Option<string?> machine = new("--machine", "-M")
     {
         Description = $"Which old devices there are: NAME,switch=on|off...; help lists them [default: {MachineOptions.Microvm.Name}]",
         HelpName = "NAME",
@@ -110,7 +115,7 @@ internal sealed class RunOptions
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend,
+            cores, cpu, machine, memory, append, .. devices.All, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic,
         ];
         foreach (Option option in all)
         {
@@ -124,7 +129,7 @@ internal sealed class RunOptions
     public bool WantsModels(ParseResult parsed) => parsed.GetValue(cpu) == "help";
 
     /// <summary>"--machine help": a list instead of a run.</summary>
-    public bool WantsMachines(ParseResult parsed) => parsed.GetValue(machine) == "help";
+    public bool WantsMachines(ParseResult parsed) => (parsed.GetValue(machine) ?? parsed.GetValue(qemuMachine)) == "help";
 
     /// <summary>"--device help": a list instead of a run.</summary>
     public bool WantsDevices(ParseResult parsed) => devices.WantsList(parsed);
@@ -140,7 +145,7 @@ internal sealed class RunOptions
                 : throw new UsageException("no image; try: toroemu run IMAGE"),
             Cores = ReadCores(parsed.GetValue(cores) ?? "1"),
             Cpu = ReadCpu(parsed.GetValue(cpu) ?? CpuModels.Max.Name),
-            Machine = MachineOptions.Parse(parsed.GetValue(machine) ?? MachineOptions.Microvm.Name),
+            Machine = MachineOptions.Parse(OneOf(parsed.GetValue(machine), parsed.GetValue(qemuMachine), "--machine and -machine") ?? MachineOptions.Microvm.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
             Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
             Devices = devices.Read(parsed),

@@ -27,6 +27,7 @@ public sealed class RunCommandTests
 
     [TestCase("run image.bin --cores 5 --memory 64M --append x --timeout 30s")]
     [TestCase("run -kernel image.bin -smp 5 -m 64 -append x --timeout 30")]
+    [TestCase("run -kernel image.bin -smp 5 -m 64 -append x --timeout 30 -nographic -no-reboot -machine microvm,pic=off,pit=off,rtc=off")]
     [TestCase("run --timeout=0.5m --append=x --memory=65536K -smp cpus=5 image.bin")]
     public void Run_Options_ReachTheMachine(string line)
     {
