@@ -1,8 +1,8 @@
 // How guests written for QEMU's machines ask how many processors and how much RAM there are.
-using System.Buffers.Binary;
 using System.IO;
 using System.Threading;
 using ToroEmu.Devices.Contracts;
+using static ToroEmu.Devices.LittleEndian;
 using static ToroEmu.Devices.Pc.FirmwareConfigSpec;
 
 namespace ToroEmu.Devices.Pc;
@@ -66,26 +66,5 @@ public sealed class FirmwareConfig(int cores, ulong ramSize) : IPortDevice, ISna
             FileDirectory => Bytes(0U),
             _ => [],
         };
-    }
-
-    private static byte[] Bytes(ushort value)
-    {
-        byte[] bytes = new byte[sizeof(ushort)];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
-        return bytes;
-    }
-
-    private static byte[] Bytes(uint value)
-    {
-        byte[] bytes = new byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        return bytes;
-    }
-
-    private static byte[] Bytes(ulong value)
-    {
-        byte[] bytes = new byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        return bytes;
     }
 }

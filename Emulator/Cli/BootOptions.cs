@@ -1,8 +1,8 @@
 // The options of "toroemu run" that say how the image is booted and what it gets beside itself.
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using ToroEmu.Machines;
 using ToroEmu.Machines.Loading;
 
@@ -44,32 +44,18 @@ internal sealed class BootOptions
 
     private readonly Option<string?> qemuInitrd = new("-initrd") { Hidden = true };
 
-    /// <summary>Adds them to a command.</summary>
-    public void AddTo(Command command)
-    {
-        foreach (Option option in new Option[] { boot, load, entry, initrd, modules, qemuInitrd })
-        {
-            command.Options.Add(option);
-        }
-    }
+    public IEnumerable<Option> All => [boot, load, entry, initrd, modules, qemuInitrd];
 
     /// <summary>Adds what the user wrote to a configuration.</summary>
     /// <exception cref="UsageException">Something is not allowed; the message is one line.</exception>
     public MachineConfig Read(ParseResult parsed, MachineConfig config)
     {
-        string? ours = parsed.GetValue(initrd);
-        string? qemus = parsed.GetValue(qemuInitrd);
-        if (ours is not null && qemus is not null)
-        {
-            throw new UsageException("--initrd and -initrd say the same; write one of them");
-        }
-
         return config with
         {
             Boot = ReadKind(parsed.GetValue(boot) ?? BootKinds.Name(BootKind.Auto)),
             LoadAddress = ReadAddress("--load", parsed.GetValue(load)),
             EntryAddress = ReadAddress("--entry", parsed.GetValue(entry)),
-            Initrd = ours ?? qemus,
+            Initrd = Spelling.OneOf(parsed.GetValue(initrd), parsed.GetValue(qemuInitrd), "--initrd and -initrd"),
             Modules = ImmutableArray.Create((parsed.GetValue(modules) ?? []).AsSpan()),
         };
     }
@@ -85,8 +71,7 @@ internal sealed class BootOptions
             return null;
         }
 
-        bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        return ulong.TryParse(isHex ? text[2..] : text, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+        return NumberText.TryParse(text, out ulong value)
             ? value
             : throw new UsageException($"{option} {text}: not an address; write 0x7c00 or 31744");
     }

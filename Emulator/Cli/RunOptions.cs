@@ -21,7 +21,7 @@ internal sealed class RunOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    // QEMU's long names with one dash: the help would show them instead of ours, so they are options of their own.
+    // See Spelling.
     private readonly Option<string?> qemuKernel = new("-kernel") { Hidden = true };
     private readonly Option<string?> qemuAppend = new("-append") { Hidden = true };
     private readonly Option<string?> qemuMachine = new("-machine") { Hidden = true };
@@ -115,14 +115,12 @@ internal sealed class RunOptions
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic,
+            cores, cpu, machine, memory, append, .. devices.All, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
         ];
         foreach (Option option in all)
         {
             command.Options.Add(option);
         }
-
-        boot.AddTo(command);
     }
 
     /// <summary>"--cpu help": a list instead of a run.</summary>
@@ -140,14 +138,14 @@ internal sealed class RunOptions
     {
         MachineConfig config = new()
         {
-            ImagePath = OneOf(parsed.GetValue(image), parsed.GetValue(qemuKernel), "IMAGE and -kernel") is { Length: > 0 } path
+            ImagePath = Spelling.OneOf(parsed.GetValue(image), parsed.GetValue(qemuKernel), "IMAGE and -kernel") is { Length: > 0 } path
                 ? path
                 : throw new UsageException("no image; try: toroemu run IMAGE"),
             Cores = ReadCores(parsed.GetValue(cores) ?? "1"),
             Cpu = ReadCpu(parsed.GetValue(cpu) ?? CpuModels.Max.Name),
-            Machine = MachineOptions.Parse(OneOf(parsed.GetValue(machine), parsed.GetValue(qemuMachine), "--machine and -machine") ?? MachineOptions.Microvm.Name),
+            Machine = MachineOptions.Parse(Spelling.OneOf(parsed.GetValue(machine), parsed.GetValue(qemuMachine), "--machine and -machine") ?? MachineOptions.Microvm.Name),
             MemoryBytes = ReadMemory(parsed.GetValue(memory) ?? "128M"),
-            Append = OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
+            Append = Spelling.OneOf(parsed.GetValue(append), parsed.GetValue(qemuAppend), "--append and -append") ?? "",
             Devices = devices.Read(parsed),
             Console = ReadConsole(parsed.GetValue(console)),
             Timeout = parsed.GetValue(timeout) is string text ? ReadTime("--timeout", text) : null,
@@ -167,9 +165,6 @@ internal sealed class RunOptions
             Progress = parsed.GetValue(progress),
         };
     }
-
-    private static string? OneOf(string? ours, string? qemus, string names) =>
-        ours is null || qemus is null ? ours ?? qemus : throw new UsageException($"{names} say the same; write one of them");
 
     // QEMU also takes -smp cpus=5.
     private static int ReadCores(string text)

@@ -1,6 +1,7 @@
 // Everything that lies in guest RAM when the first instruction runs, written in order.
 using System;
 using System.Collections.Immutable;
+using ToroEmu.Devices;
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Machines.Loading.Flat;
 using ToroEmu.Machines.Loading.Linux;
@@ -94,8 +95,8 @@ public static class GuestLoader
 
         if (machine.BiosData)
         {
-            GuestWriter.Write(space.Memory, MemoryMap.BiosExtendedSegment, BitConverter.GetBytes((ushort)(MemoryMap.BaseMemoryEnd >> 4)));
-            GuestWriter.Write(space.Memory, MemoryMap.BiosBaseMemory, BitConverter.GetBytes((ushort)(MemoryMap.BaseMemoryEnd / MemoryMap.KiB)));
+            GuestWriter.Write(space.Memory, MemoryMap.BiosExtendedSegment, LittleEndian.Bytes((ushort)(MemoryMap.BaseMemoryEnd >> 4)));
+            GuestWriter.Write(space.Memory, MemoryMap.BiosBaseMemory, LittleEndian.Bytes((ushort)(MemoryMap.BaseMemoryEnd / MemoryMap.KiB)));
         }
     }
 

@@ -1,8 +1,8 @@
 // The few terms of the ACPI machine language that a list of devices needs.
 using System;
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Linq;
+using static ToroEmu.Devices.LittleEndian;
 
 namespace ToroEmu.Machines.Tables;
 
@@ -56,19 +56,5 @@ internal static class Aml
         return one <= AmlSpec.PackageOneByteMax
             ? [(byte)one, .. content]
             : [(byte)(AmlSpec.PackageTwoBytes | (two & 0xF)), (byte)(two >> 4), .. content];
-    }
-
-    private static byte[] Bytes(ushort value)
-    {
-        byte[] bytes = new byte[sizeof(ushort)];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
-        return bytes;
-    }
-
-    private static byte[] Bytes(uint value)
-    {
-        byte[] bytes = new byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        return bytes;
     }
 }

@@ -2,7 +2,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Linq;
 
 namespace ToroEmu.Machines.Virtio;
@@ -46,9 +45,7 @@ public sealed class DeviceSpec
     public ulong Number(string key, ulong absent, ulong min, ulong max)
     {
         if (Text(key) is not { } text) return absent;
-        bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        bool read = ulong.TryParse(isHex ? text[2..] : text, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out ulong value);
-        return read && value >= min && value <= max ? value : throw Bad(key, $"a number from {min} to {max}");
+        return NumberText.TryParse(text, out ulong value) && value >= min && value <= max ? value : throw Bad(key, $"a number from {min} to {max}");
     }
 
     /// <summary>An on/off setting.</summary>
