@@ -11,6 +11,7 @@ using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Interrupts;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Reports;
+using ToroEmu.Machines.State;
 using ToroEmu.Machines.Virtio;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
@@ -37,6 +38,7 @@ internal sealed class MachineAssembly
     private readonly VirtIOBus bus;
     private readonly VirtioSlots slots;
     private readonly IInputReceiver input;
+    private readonly FirmwareConfig firmware;
 
     /// <exception cref="MachineException">A device cannot be made: a file is missing, a port is taken.</exception>
     public MachineAssembly(MachineConfig config, GuestRam ram, IByteSink console)
@@ -53,6 +55,7 @@ internal sealed class MachineAssembly
         List<VirtioDevice> devices = [bus];
         input = PlugIn(new DeviceEnvironment(ram, clock, console, random), devices);
         slots = new VirtioSlots(devices, chipset.Line);
+        firmware = new FirmwareConfig(config.Cores, config.MemoryBytes);
         MapPorts();
     }
 
@@ -73,9 +76,24 @@ internal sealed class MachineAssembly
             Bus = bus,
             Counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, ports, router, messages) : null,
             Messages = messages,
+            State = State(cores),
         };
         return new Machine(components, scheduler, power, symbols);
     }
+
+    /// <summary>All that changes while the machine runs, in the order in which it is loaded: a device that is loaded may look at the clock, a core at its APIC.</summary>
+    private MachineState State(IReadOnlyList<Vcpu> cores) => new(
+        [
+            new StateSection("power", power),
+            .. cores.Select(core => new StateSection($"lapic{core.Core.Index}", core.Apic)),
+            .. cores.Select(core => new StateSection($"cpu{core.Core.Index}", new CoreState(core))),
+            new StateSection("ioapic", ioApic),
+            .. chipset.Sections,
+            new StateSection("uart", uart),
+            new StateSection("fwcfg", firmware),
+            .. slots.Sections,
+        ],
+        new RamState(ram));
 
     private MachineParts Parts() => new()
     {
@@ -111,7 +129,7 @@ internal sealed class MachineAssembly
     private void MapPorts()
     {
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
-        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
+        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, firmware);
         chipset.MapPorts(ports, config, clock, clock, scheduler.Timers, power);
     }
 

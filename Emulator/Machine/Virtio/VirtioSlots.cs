@@ -6,6 +6,7 @@ using System.Linq;
 
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio;
+using ToroEmu.Machines.State;
 using ToroEmu.Memory;
 
 namespace ToroEmu.Machines.Virtio;
@@ -40,6 +41,9 @@ internal sealed class VirtioSlots : IDisposable
             return false;
         }
     }
+
+    /// <summary>A section for each slot: transport and device.</summary>
+    public IEnumerable<StateSection> Sections => transports.Select((transport, slot) => new StateSection($"virtio{slot}", transport));
 
     public void Map(PhysicalBus.Builder bus)
     {
