@@ -13,7 +13,7 @@ namespace ToroEmu.Scheduling;
 /// Cores run side by side as the host's scheduler lets them. A halted core sleeps until an event or its timer; a core that
 /// spins at a standstill sleeps until a line that it reads is written.
 /// </summary>
-internal sealed class ThreadedScheduler : IScheduler, IDisposable
+internal sealed class ThreadedScheduler : IScheduler
 {
     /// <summary>Instructions between two looks at the timer.</summary>
     private const long Slice = 20_000;
@@ -45,8 +45,12 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
         Timers = new DeviceTimers(clock, LookAgain, e => Fail(e, -1));
     }
 
+    public IDeviceTimers Alarms => Timers;
+
+    public bool IsAlarmArmed => Timers.IsArmed;
+
     /// <summary>Alarms of devices; they ring while the run lasts.</summary>
-    public DeviceTimers Timers { get; }
+    private DeviceTimers Timers { get; }
 
     /// <summary>What an exception in a core's thread was; the run has ended as a failure.</summary>
     public Exception? Failure { get; private set; }
