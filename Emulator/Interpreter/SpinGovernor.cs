@@ -12,7 +12,7 @@ namespace ToroEmu.Interpreter;
 /// PAUSE and the ends of slices give hints. A look costs a few microseconds, so looks that found progress make the next ones
 /// rarer, and a standstill makes them frequent again.
 /// </summary>
-internal sealed unsafe class SpinGovernor : IDisposable
+internal sealed unsafe partial class SpinGovernor : IDisposable
 {
     /// <summary>PAUSEs until the first look: at once, and when there is a host processor to wait on, after some 100 microseconds, the price of a sleep.</summary>
     private const ulong PausesAtOnce = 2;

@@ -16,7 +16,7 @@ namespace ToroEmu.Interpreter;
 /// read is written or an event arrives: it may sleep until then, and no guest can tell. All instructions run under observation
 /// retire as usual.
 /// </summary>
-internal sealed unsafe class SpinProbe : IDisposable
+internal sealed unsafe partial class SpinProbe : IDisposable
 {
     private readonly Core core;
     private readonly CpuState* before;

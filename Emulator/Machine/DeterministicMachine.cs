@@ -1,9 +1,11 @@
 // A machine whose every event has its place in the order of instructions.
 using System;
+using System.Collections.Generic;
 using System.Threading;
 
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.State;
 using ToroEmu.Scheduling;
 
 namespace ToroEmu.Machines;
@@ -15,12 +17,12 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     private readonly ConsoleFeed feed;
     private readonly IHostPort console;
 
-    public DeterministicMachine(MachineComponents parts, DeterministicScheduler scheduler, PowerControl power, ElfImage image, ulong instructionsMax)
+    public DeterministicMachine(MachineComponents parts, DeterministicScheduler scheduler, ConsoleFeed feed, PowerControl power, ElfImage image, ulong instructionsMax)
         : base(parts, power, image)
     {
         this.scheduler = scheduler;
         this.instructionsMax = instructionsMax;
-        feed = new ConsoleFeed(parts.Input);
+        this.feed = feed;
         console = parts.Timing.Input.Open(feed.Arrive);
         scheduler.BetweenSlices = feed.Push;
     }
@@ -46,6 +48,13 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     public void Hold() => scheduler.Hold();
 
     public bool TryReadMemory(ulong guestAddress, Span<byte> destination) => Parts.Ram.TryRead(guestAddress, destination);
+
+    public byte[] StateHash() => Parts.State.Hash();
+
+    public IReadOnlyList<(string Name, byte[] Hash)> SectionHashes() => Parts.State.SectionHashes();
+
+    /// <summary>All that changes while it runs.</summary>
+    internal MachineState State => Parts.State;
 
     public ulong InstructionsOf(int core) => Parts.Cores[core].Core.State->Retired;
 

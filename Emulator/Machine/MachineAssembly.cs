@@ -37,6 +37,7 @@ internal sealed class MachineAssembly
     private readonly VirtioSlots slots;
     private readonly IInputReceiver input;
     private readonly FirmwareConfig firmware;
+    private readonly ConsoleFeed feed;
 
     /// <exception cref="MachineException">A device cannot be made: a file is missing, a port is taken.</exception>
     public MachineAssembly(MachineConfig config, GuestRam ram, IByteSink console)
@@ -53,6 +54,7 @@ internal sealed class MachineAssembly
         List<VirtioDevice> devices = [bus];
         input = PlugIn(new DeviceEnvironment(ram, timing.Clock, console, timing.Random), devices);
         slots = new VirtioSlots(devices, chipset.Line);
+        feed = new ConsoleFeed(input);
         firmware = new FirmwareConfig(config.Cores, config.MemoryBytes);
         MapPorts();
     }
@@ -79,13 +81,14 @@ internal sealed class MachineAssembly
         };
         if (timing.Deterministic is not DeterministicScheduler scheduler) return new Machine(components, power, symbols);
         scheduler.Inbox.ExpectsInput = ExpectsInput;
-        return new DeterministicMachine(components, scheduler, power, symbols, config.InstructionsMax ?? ulong.MaxValue);
+        return new DeterministicMachine(components, scheduler, feed, power, symbols, config.InstructionsMax ?? ulong.MaxValue);
     }
 
-    /// <summary>All that changes while the machine runs, in the order in which it is loaded: a device that is loaded may look at the clock, a core at its APIC.</summary>
+    /// <summary>All that changes while the machine runs, in the order in which it is loaded: devices look at the clock, a core at its APIC, who waits for a store at RAM.</summary>
     private MachineState State(IReadOnlyList<Vcpu> cores) => new(
         [
             new StateSection("power", power),
+            .. TimingSections(),
             .. cores.Select(core => new StateSection($"lapic{core.Core.Index}", core.Apic)),
             .. cores.Select(core => new StateSection($"cpu{core.Core.Index}", new CoreState(core))),
             new StateSection("ioapic", ioApic),
@@ -93,8 +96,16 @@ internal sealed class MachineAssembly
             new StateSection("uart", uart),
             new StateSection("fwcfg", firmware),
             .. slots.Sections,
-        ],
-        new RamState(ram));
+            new StateSection("input", feed),
+            new StateSection("ram", new RamState(ram)),
+            .. SchedulerSections(),
+        ]);
+
+    private IEnumerable<StateSection> TimingSections() => timing.Deterministic is not DeterministicScheduler scheduler ? []
+        : [new StateSection("clock", scheduler.Clock), new StateSection("random", timing.RandomState!)];
+
+    private IEnumerable<StateSection> SchedulerSections() => timing.Deterministic is not DeterministicScheduler scheduler ? []
+        : [new StateSection("alarms", scheduler.AlarmState), new StateSection("scheduler", scheduler)];
 
     private MachineParts Parts() => new()
     {

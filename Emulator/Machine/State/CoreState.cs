@@ -22,6 +22,7 @@ internal sealed unsafe class CoreState(Vcpu vcpu) : ISnapshotable
         CpuStateCodec.Save(core.State, writer);
         writer.Write(core.Counts.Accepted);
         core.Faults.Save(writer);
+        vcpu.Engine.Save(writer);
     }
 
     /// <inheritdoc/>
@@ -33,6 +34,7 @@ internal sealed unsafe class CoreState(Vcpu vcpu) : ISnapshotable
             throw new InvalidDataException($"core {core.Index}: monitors line {cpu->MonitoredLine}, which is not in RAM");
         core.Counts.Accepted = reader.ReadUInt64();
         core.Faults.Load(reader);
+        vcpu.Engine.Load(reader);
         Refresh(cpu);
     }
 

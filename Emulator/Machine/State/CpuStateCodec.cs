@@ -45,7 +45,7 @@ internal static unsafe class CpuStateCodec
         LazyFlags.Write(cpu, reader.ReadUInt64());
         StateReading reading = new(reader);
         Visit(ref reading, cpu);
-        cpu->RetiredAtEnd = cpu->Retired;
+        cpu->RetiredAtEnd = cpu->RetiredNow = cpu->Retired;
         if (cpu->Cpl > 3 || cpu->Fault.Kind > FaultKind.Stepwise || (cpu->Xcr0 & ~7UL) != 0)
             throw new InvalidDataException($"core: privilege level {cpu->Cpl}, fault {cpu->Fault.Kind}, XCR0 {cpu->Xcr0:x}");
     }

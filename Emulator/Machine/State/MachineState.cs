@@ -9,20 +9,18 @@ using System.Text;
 namespace ToroEmu.Machines.State;
 
 /// <summary>
-/// The parts of one machine by name, in the order in which they must be loaded; RAM is the last. Only while no core runs. The bytes, and so the hash, do not
+/// The parts of one machine by name, in the order in which they must be loaded. Only while no core runs. The bytes, and so the hash, do not
 /// depend on the host, on the engine or on the host's addresses.
 /// </summary>
 internal sealed class MachineState
 {
     private readonly StateSection[] sections;
-    private readonly RamState ram;
     private readonly MemoryStream buffer = new();
     private readonly BinaryWriter writer;
 
-    public MachineState(IEnumerable<StateSection> sections, RamState ram)
+    public MachineState(IEnumerable<StateSection> sections)
     {
-        this.sections = [.. sections, new StateSection("ram", ram)];
-        this.ram = ram;
+        this.sections = [.. sections];
         writer = new BinaryWriter(buffer, Encoding.UTF8);
     }
 
@@ -79,7 +77,7 @@ internal sealed class MachineState
         writer.Flush();
         long lengthAt = buffer.Position;
         writer.Write(0L);
-        if (section.Part == ram) writer.Write(ram.Hash());
+        if (section.Part is RamState ram) writer.Write(ram.Hash());
         else section.Part.Save(writer);
         writer.Flush();
         long end = buffer.Position;
