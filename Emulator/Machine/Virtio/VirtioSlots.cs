@@ -45,6 +45,10 @@ internal sealed class VirtioSlots : IDisposable
     /// <summary>A section for each slot: transport and device.</summary>
     public IEnumerable<StateSection> Sections => transports.Select((transport, slot) => new StateSection($"virtio{slot}", transport));
 
+    /// <summary>The first reason why a snapshot of the machine would not be whole, with the device's name; null: it would.</summary>
+    public string? SnapshotObstacle => transports.Where(transport => transport.SnapshotObstacle is not null)
+        .Select(transport => $"{transport}: {transport.SnapshotObstacle}").FirstOrDefault();
+
     public void Map(PhysicalBus.Builder bus)
     {
         for (int slot = 0; slot < transports.Length; slot++) bus.Map(MemoryMap.VirtioMmioAddress(slot), MemoryMap.VirtioMmioSize, transports[slot]);
