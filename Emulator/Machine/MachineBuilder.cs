@@ -16,7 +16,8 @@ public sealed class MachineBuilder : IMachineFactory
         GuestImage image = GuestImage.Read(config.ImagePath);
         GuestRam ram = Allocate(config);
         BootEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
-        return new MachineAssembly(config, ram, new ConsoleBytes(console)).Finish(entry, image.SymbolSource);
+        ImageIdentity? identity = config.Deterministic ? ImageIdentity.Of(image) : null; // who asks for it: snapshots and records
+        return new MachineAssembly(config, ram, new ConsoleBytes(console)).Finish(entry, image.SymbolSource, identity);
     }
 
     private static GuestRam Allocate(MachineConfig config)

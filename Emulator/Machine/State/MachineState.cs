@@ -27,8 +27,11 @@ internal sealed class MachineState
     /// <summary>The parts in order.</summary>
     public IReadOnlyList<StateSection> Sections => sections;
 
+    /// <summary>RAM among them.</summary>
+    public RamState Ram => sections.Select(section => section.Part).OfType<RamState>().Single();
+
     /// <summary>
-    /// SHA-256 over name, length and bytes of every section, of RAM its own hash (<see cref="RamHash"/>). The first call reads all of RAM, later ones the
+    /// SHA-256 over name, length and bytes of every section, of RAM its own hash (<see cref="PageTree"/>). The first call reads all of RAM, later ones the
     /// pages written since.
     /// </summary>
     public byte[] Hash()
@@ -77,7 +80,7 @@ internal sealed class MachineState
         writer.Flush();
         long lengthAt = buffer.Position;
         writer.Write(0L);
-        if (section.Part is RamState ram) writer.Write(ram.Hash());
+        if (section.Part is RamState ram) writer.Write(ram.Hash.Compute());
         else section.Part.Save(writer);
         writer.Flush();
         long end = buffer.Position;

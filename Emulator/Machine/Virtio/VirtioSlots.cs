@@ -42,6 +42,9 @@ internal sealed class VirtioSlots : IDisposable
         }
     }
 
+    /// <summary>Somebody outside may speak to a device.</summary>
+    public bool HasListeners => !listeners.IsEmpty;
+
     /// <summary>A section for each slot: transport and device.</summary>
     public IEnumerable<StateSection> Sections => transports.Select((transport, slot) => new StateSection($"virtio{slot}", transport));
 
