@@ -46,7 +46,8 @@ internal static class SnapshotFile
     {
         try
         {
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            FileInfo named = new(path);
+            string target = named.LinkTarget is null ? path : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             using (FileStream file = new(target + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 Write(snapshot, file);
