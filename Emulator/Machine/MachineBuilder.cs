@@ -14,6 +14,7 @@ public sealed class MachineBuilder : IMachineFactory
 {
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
+        if (SnapshotFile.IsSnapshot(config.ImagePath)) return SnapshotFile.Load(config.ImagePath, tries: false).Restore(console, config);
         GuestImage image = GuestImage.Read(config.ImagePath);
         GuestRam ram = Allocate(config);
         PageTree? zero = config.Deterministic ? new PageTree(ram.Size) : null;

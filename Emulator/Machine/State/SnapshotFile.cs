@@ -77,12 +77,14 @@ internal static class SnapshotFile
         stream.Write(hash.GetHashAndReset());
     }
 
-    public static MachineSnapshot Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="tries">Whether to make a machine at once, to see whether all parts fit.</param>
+    public static MachineSnapshot Load(string path, bool tries = true)
     {
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-            return Load(file, path);
+            return Load(file, path, tries);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -96,7 +98,8 @@ internal static class SnapshotFile
 
     /// <param name="stream">From here to its end.</param>
     /// <param name="name">What messages call it.</param>
-    public static MachineSnapshot Load(Stream stream, string name)
+    /// <param name="tries">As above.</param>
+    public static MachineSnapshot Load(Stream stream, string name, bool tries = true)
     {
         try
         {
@@ -105,7 +108,7 @@ internal static class SnapshotFile
             using ZLibStream expanded = new(copy ?? stream, CompressionMode.Decompress, leaveOpen: true);
             using BufferedStream buffered = new(expanded, 1 << 16);
             using BinaryReader reader = new(buffered, Encoding.UTF8);
-            return ReadContent(reader);
+            return ReadContent(reader, tries);
         }
         catch (MachineException e) when (!e.Message.StartsWith(name, StringComparison.Ordinal))
         {
@@ -180,7 +183,7 @@ internal static class SnapshotFile
         }
     }
 
-    private static MachineSnapshot ReadContent(BinaryReader reader)
+    private static MachineSnapshot ReadContent(BinaryReader reader, bool tries)
     {
         (MachineConfig config, ImageIdentity image) = MachineDescription.Load(reader);
         RunPosition position = new(reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64());
@@ -190,7 +193,7 @@ internal static class SnapshotFile
         {
             ReadPages(snapshot, reader);
             if (reader.BaseStream.ReadByte() >= 0) throw new InvalidDataException("there is more than it should have");
-            snapshot.Try();
+            if (tries) snapshot.Try();
             return snapshot;
         }
         catch
