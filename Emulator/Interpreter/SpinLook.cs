@@ -63,8 +63,6 @@ internal sealed unsafe class SpinLook : IDisposable
     /// <summary>Instructions of the turn that closed.</summary>
     public long TurnLength { get; private set; }
 
-    private ulong Retired => core.State->RetiredAtEnd - (ulong)core.State->Budget;
-
     /// <summary>Begins a look for turns of at most <paramref name="longestTurn"/> instructions.</summary>
     public void Begin(long longestTurn)
     {
@@ -72,7 +70,7 @@ internal sealed unsafe class SpinLook : IDisposable
         observed = core.State->Observations;
         accepted = core.Counts.Accepted;
         isAnchored = false;
-        beganAt = Retired;
+        beganAt = core.Retired;
         plan = null;
         IsUnderWay = true;
     }
@@ -105,7 +103,7 @@ internal sealed unsafe class SpinLook : IDisposable
             if (BlockEntry.EnterAlone(cpu, block) != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
             if (!block->EndsInBranch) continue;
             if (isAnchored && cpu->Rip == start->Rip && SpinState.IsSame(cpu, start)) return Verdict();
-            if (Retired - beganAt >= (ulong)longest) return Finding.Moves;
+            if (core.Retired - beganAt >= (ulong)longest) return Finding.Moves;
             if (!isAnchored || ++branches == branchesMax) Anchor(cpu);
         }
     }
@@ -145,18 +143,19 @@ internal sealed unsafe class SpinLook : IDisposable
         branches = 0;
         branchesMax = isAnchored ? branchesMax * 2 : BranchesFirst;
         isAnchored = true;
-        anchoredAt = Retired;
+        anchoredAt = core.Retired;
         SpinState.Take(cpu, start);
-        plan = plans.Find(cpu);
+        // Beside running cores, what a turn has read is known only if it was observed.
+        plan = core.IsExact ? plans.Find(cpu) : null;
         planned = 0;
         taken.Clear();
-        isWhole = true;
+        isWhole = core.IsExact;
     }
 
     /// <summary>The core has come round. If it has kept to a plan, that says what the turn was; otherwise one more is observed.</summary>
     private Finding Verdict()
     {
-        TurnLength = (long)(Retired - anchoredAt);
+        TurnLength = (long)(core.Retired - anchoredAt);
         if (plan != null && planned == plan.Blocks)
         {
             probe.Adopt(plan.Observed);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <toro.h>
 
-#define HOPS 400000
+#define HOPS 40000
 
 static int fail(const char *what)
 {
