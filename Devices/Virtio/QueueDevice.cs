@@ -36,6 +36,9 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
     /// <summary>Another thread goes on with what a driver has asked for. From any thread.</summary>
     public bool IsWorking => Volatile.Read(ref _slicesElsewhere) != 0;
 
+    /// <inheritdoc/>
+    protected internal override string? SnapshotObstacle => IsWorking ? "it is still at work on a request; take the snapshot later" : null;
+
     protected IGuestMemory Memory { get; }
 
     /// <summary>Whether the driver has begun to use the device. From any thread.</summary>

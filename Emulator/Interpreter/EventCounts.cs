@@ -8,7 +8,7 @@ internal sealed class EventCounts
     public ulong[] Exceptions { get; } = new ulong[256];
 
     /// <summary>Interrupts accepted of all vectors.</summary>
-    public ulong Accepted { get; private set; }
+    public ulong Accepted { get; set; }
 
     /// <summary>Interrupts accepted, non-maskable ones among them.</summary>
     public ulong[] Interrupts { get; } = new ulong[256];

@@ -8,7 +8,7 @@ using ToroEmu.Cpu;
 namespace ToroEmu.Interpreter;
 
 /// <summary>The chain of exceptions of the last delivery, first cause first, with the state it met; kept for the crash report.</summary>
-internal sealed unsafe class FaultLog : IDisposable
+internal sealed unsafe partial class FaultLog : IDisposable
 {
     private const int LengthMax = 8;
 

@@ -1,5 +1,6 @@
 // Faults that a handler returns to without having mended anything.
 using System;
+using System.Numerics;
 
 using ToroEmu.Cpu;
 
@@ -10,13 +11,17 @@ namespace ToroEmu.Interpreter;
 /// the last handler, or inside of a handler. Anything else, an interrupt for example, begins a new count. The stack pointer is left out: a
 /// handler that never returns but faults again wanders down its stack.
 /// </summary>
-internal sealed unsafe class FaultRepeats
+internal sealed unsafe partial class FaultRepeats
 {
     /// <summary>Faults that may take turns.</summary>
     private const int KindsMax = 4;
 
     /// <summary>So many are taken for a loop without end.</summary>
     private const ulong Endless = 1000;
+
+    /// <summary>Where mixing begins, and an odd factor that spreads bits (2^64 divided by the golden ratio).</summary>
+    private const ulong FirstMix = 0x243F_6A88_85A3_08D3;
+    private const ulong MixFactor = 0x9E37_79B9_7F4A_7C15;
 
     private readonly ulong[] kinds = new ulong[KindsMax];
     private int known;
@@ -53,17 +58,19 @@ internal sealed unsafe class FaultRepeats
         Count = 0;
     }
 
+    /// <summary>The same number in every process and on every host: it is part of snapshots.</summary>
     private static ulong Identity(CpuState* cpu, in CpuFault fault)
     {
-        HashCode hash = default;
-        hash.Add(((ulong)fault.Vector << 32) | fault.ErrorCode);
-        hash.Add(fault.Address);
-        hash.Add(cpu->Rip);
-        hash.Add(cpu->Cr3);
-        hash.Add(cpu->Segments[SegReg.Cs].Selector);
-        hash.Add(LazyFlags.Read(cpu) & ~Rflags.Rf);
+        ulong identity = Mix(FirstMix, ((ulong)fault.Vector << 32) | fault.ErrorCode);
+        identity = Mix(identity, fault.Address);
+        identity = Mix(identity, cpu->Rip);
+        identity = Mix(identity, cpu->Cr3);
+        identity = Mix(identity, cpu->Segments[SegReg.Cs].Selector);
+        identity = Mix(identity, LazyFlags.Read(cpu) & ~Rflags.Rf);
         for (int register = Gpr.Rax; register <= Gpr.R15; register++)
-            if (register != Gpr.Rsp) hash.Add(cpu->Registers[register]);
-        return (uint)hash.ToHashCode();
+            if (register != Gpr.Rsp) identity = Mix(identity, cpu->Registers[register]);
+        return identity;
     }
+
+    private static ulong Mix(ulong state, ulong value) => BitOperations.RotateLeft((state ^ value) * MixFactor, 31);
 }

@@ -12,7 +12,7 @@ using ToroEmu.Memory;
 namespace ToroEmu.Interpreter;
 
 /// <summary>Runs a core block after block; serves faults, interrupts and start-up between them.</summary>
-internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
+internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
 {
     private readonly EventDelivery events = new(core);
     private readonly SpinGovernor spin = new(core);

@@ -6,7 +6,7 @@ using ToroEmu.Memory;
 namespace ToroEmu.Interpreter;
 
 /// <summary>A small set of 8-byte words of RAM with a mask of the bytes touched and their value at the first touch.</summary>
-internal sealed unsafe class ObservedWords
+internal sealed unsafe partial class ObservedWords
 {
     public const int WordShift = 3;
 

@@ -16,7 +16,7 @@ namespace ToroEmu.Interpreter;
 /// is written or an event arrives: it may sleep until then, and no guest can tell. In a deterministic machine a turn under observation is taken back, so that
 /// no count depends on how much had to be observed; beside other running cores it cannot be, and counts.
 /// </summary>
-internal sealed unsafe class SpinProbe : IDisposable
+internal sealed unsafe partial class SpinProbe : IDisposable
 {
     private readonly Core core;
     private readonly CpuState* saved;

@@ -1,9 +1,11 @@
 // A machine whose every event has its place in the order of instructions.
 using System;
+using System.Collections.Generic;
 using System.Threading;
 
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.State;
 using ToroEmu.Scheduling;
 
 namespace ToroEmu.Machines;
@@ -15,12 +17,12 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     private readonly ConsoleFeed feed;
     private readonly IHostPort console;
 
-    public DeterministicMachine(MachineComponents parts, DeterministicScheduler scheduler, PowerControl power, ElfImage image, ulong instructionsMax)
+    public DeterministicMachine(MachineComponents parts, DeterministicScheduler scheduler, ConsoleFeed feed, PowerControl power, ElfImage image, ulong instructionsMax)
         : base(parts, power, image)
     {
         this.scheduler = scheduler;
         this.instructionsMax = instructionsMax;
-        feed = new ConsoleFeed(parts.Input);
+        this.feed = feed;
         console = parts.Timing.Input.Open(feed.Arrive);
         scheduler.BetweenSlices = feed.Push;
     }
@@ -46,6 +48,29 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     public void Hold() => scheduler.Hold();
 
     public bool TryReadMemory(ulong guestAddress, Span<byte> destination) => Parts.Ram.TryRead(guestAddress, destination);
+
+    public byte[] StateHash() => Parts.State.Hash();
+
+    public IReadOnlyList<(string Name, byte[] Hash)> SectionHashes() => Parts.State.SectionHashes();
+
+    /// <summary>All that changes while it runs, and all else.</summary>
+    internal new MachineComponents Parts => base.Parts;
+
+    internal MachineState State => Parts.State;
+
+    internal new ElfImage Symbols => base.Symbols;
+
+    /// <summary>Nothing comes from outside any more: that cannot be taken back.</summary>
+    internal bool IsInputOver => feed.IsOver;
+
+    /// <summary>Another state has been loaded. What nobody has fetched yet of the input was for the one before.</summary>
+    /// <param name="seed">Another seed from now on; null: as it was.</param>
+    internal void GoOn(ulong? seed)
+    {
+        BeginAnew();
+        scheduler.BeginAnew();
+        if (seed is ulong other) Parts.Timing.Reseed(other);
+    }
 
     public ulong InstructionsOf(int core) => Parts.Cores[core].Core.State->Retired;
 

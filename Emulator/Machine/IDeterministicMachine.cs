@@ -1,5 +1,6 @@
 // A machine that repeats itself, and can be stopped anywhere.
 using System;
+using System.Collections.Generic;
 using System.Threading;
 
 namespace ToroEmu.Machines;
@@ -25,6 +26,15 @@ public interface IDeterministicMachine : IMachine
 
     /// <summary>Reads guest physical memory; <see langword="false"/>: not all of it is RAM.</summary>
     bool TryReadMemory(ulong guestAddress, Span<byte> destination);
+
+    /// <summary>
+    /// SHA-256 of everything that decides how the machine goes on, the same on every host. The first call reads all of RAM, later ones the pages that were
+    /// written since.
+    /// </summary>
+    byte[] StateHash();
+
+    /// <summary>The same by parts (<c>cpu0</c>, <c>ram</c>, ...), to name the one in which two machines differ.</summary>
+    IReadOnlyList<(string Name, byte[] Hash)> SectionHashes();
 
     /// <summary>Retired instructions of one core.</summary>
     ulong InstructionsOf(int core);

@@ -1,7 +1,10 @@
 // The PC's old devices, as far as the machine has them, and how they are wired.
+using System.Collections.Generic;
+
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Pc;
 using ToroEmu.Interrupts;
+using ToroEmu.Machines.State;
 using ToroEmu.Memory;
 
 namespace ToroEmu.Machines;
@@ -15,15 +18,19 @@ internal sealed class LegacyChipset
     private readonly IoApic ioApic;
     private readonly IpiRouter router;
     private readonly I8259Pair? pic;
+    private readonly List<StateSection> sections = [];
 
     public LegacyChipset(MachineOptions options, IoApic ioApic, IpiRouter router)
     {
         this.ioApic = ioApic;
         this.router = router;
         if (!options.Pic) return;
-        pic = new I8259Pair(new SplitLine(new LintPin(router, LintPin.Lint0), ioApic.Pin(MemoryMap.PicPin)));
+        pic = Kept("pic", new I8259Pair(new SplitLine(new LintPin(router, LintPin.Lint0), ioApic.Pin(MemoryMap.PicPin))));
         router.AcknowledgeExternal = pic.Acknowledge;
     }
+
+    /// <summary>The devices that have a state.</summary>
+    public IReadOnlyList<StateSection> Sections => sections;
 
     /// <summary>The wire of an interrupt, 0 .. 23; 0 to 15 are the ISA bus's.</summary>
     public IInterruptLine Line(int irq)
@@ -41,7 +48,7 @@ internal sealed class LegacyChipset
         if (config.Machine.Rtc)
         {
             byte[] cmos = CmosMemory.Build(MemoryMap.LowRamSize(config.MemoryBytes), MemoryMap.HighRamSize(config.MemoryBytes), config.Cores);
-            ports.Map(MemoryMap.RtcPort, Mc146818Spec.PortCount, new Mc146818(clock, wall, timers, Line(MemoryMap.RtcIrq), cmos));
+            ports.Map(MemoryMap.RtcPort, Mc146818Spec.PortCount, Kept("rtc", new Mc146818(clock, wall, timers, Line(MemoryMap.RtcIrq), cmos)));
         }
 
         if (config.Machine.I8042) MapI8042(ports, power);
@@ -55,12 +62,12 @@ internal sealed class LegacyChipset
     }
 
     /// <summary>All the ways to switch off or reset that need no device behind them.</summary>
-    private static void MapShutdown(PortBus ports, IPowerControl power)
+    private void MapShutdown(PortBus ports, IPowerControl power)
     {
         ports.Map(MemoryMap.DebugExitPort, MemoryMap.DebugExitPortCount, new DebugExit(power));
-        ports.Map(MemoryMap.SystemControlPortA, ResetControlSpec.PortACount, new SystemControlPortA(power));
-        ports.Map(MemoryMap.PciConfigurationPorts, ResetControlSpec.PciPortCount, new ResetControl(power));
-        ports.Map(MemoryMap.Pm1ControlPort, AcpiPowerSpec.Pm1PortCount, new Pm1Control(power));
+        ports.Map(MemoryMap.SystemControlPortA, ResetControlSpec.PortACount, Kept("port92", new SystemControlPortA(power)));
+        ports.Map(MemoryMap.PciConfigurationPorts, ResetControlSpec.PciPortCount, Kept("portcf9", new ResetControl(power)));
+        ports.Map(MemoryMap.Pm1ControlPort, AcpiPowerSpec.Pm1PortCount, Kept("pm1", new Pm1Control(power)));
     }
 
     private void MapPic(PortBus ports)
@@ -73,15 +80,22 @@ internal sealed class LegacyChipset
 
     private void MapPit(PortBus ports, IClock clock, IDeviceTimers timers)
     {
-        I8254 timer = new(clock, timers, Line(MemoryMap.PitIrq));
+        I8254 timer = Kept("pit", new I8254(clock, timers, Line(MemoryMap.PitIrq)));
         ports.Map(MemoryMap.PitPort, I8254Spec.PortCount, timer);
-        ports.Map(MemoryMap.SystemControlPortB, 1, new SystemControlPortB(timer, clock));
+        ports.Map(MemoryMap.SystemControlPortB, 1, Kept("port61", new SystemControlPortB(timer, clock)));
     }
 
     private void MapI8042(PortBus ports, IPowerControl power)
     {
-        I8042 controller = new(power, Line(MemoryMap.KeyboardIrq), Line(MemoryMap.MouseIrq));
+        I8042 controller = Kept("i8042", new I8042(power, Line(MemoryMap.KeyboardIrq), Line(MemoryMap.MouseIrq)));
         ports.Map(MemoryMap.I8042DataPort, I8042Spec.PortCount, controller.Data);
         ports.Map(MemoryMap.I8042Port, I8042Spec.PortCount, controller.Commands);
+    }
+
+    private T Kept<T>(string name, T device)
+        where T : ISnapshotable
+    {
+        sections.Add(new StateSection(name, device));
+        return device;
     }
 }

@@ -11,6 +11,7 @@ using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Interrupts;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Reports;
+using ToroEmu.Machines.State;
 using ToroEmu.Machines.Virtio;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
@@ -23,6 +24,7 @@ internal sealed class MachineAssembly
 #pragma warning restore CA1001
 {
     private readonly MachineConfig config;
+    private readonly PageTree? basis;
     private readonly GuestRam ram;
     private readonly MachineTiming timing;
     private readonly IpiRouter router = new();
@@ -35,11 +37,18 @@ internal sealed class MachineAssembly
     private readonly VirtIOBus bus;
     private readonly VirtioSlots slots;
     private readonly IInputReceiver input;
+    private readonly FirmwareConfig firmware;
+    private readonly ConsoleFeed feed;
 
     /// <exception cref="MachineException">A device cannot be made: a file is missing, a port is taken.</exception>
-    public MachineAssembly(MachineConfig config, GuestRam ram, IByteSink console)
+    /// <param name="config">Valid settings.</param>
+    /// <param name="ram">Filled, or to be filled.</param>
+    /// <param name="console">The console of the run.</param>
+    /// <param name="basis">What RAM held when its writes began to be noted; null: they are not.</param>
+    public MachineAssembly(MachineConfig config, GuestRam ram, IByteSink console, PageTree? basis = null)
     {
         this.config = config;
+        this.basis = basis;
         this.ram = ram;
         timing = MachineTiming.Of(config, ram);
         power = new PowerControl(timing.Scheduler);
@@ -51,19 +60,23 @@ internal sealed class MachineAssembly
         List<VirtioDevice> devices = [bus];
         input = PlugIn(new DeviceEnvironment(ram, timing.Clock, console, timing.Random), devices);
         slots = new VirtioSlots(devices, chipset.Line);
+        feed = new ConsoleFeed(input);
+        firmware = new FirmwareConfig(config.Cores, config.MemoryBytes);
         MapPorts();
     }
 
-    /// <summary>Cores in the state after power-on, the first one as the boot protocol wants it.</summary>
-    public Machine Finish(BootEntry entry, ElfImage symbols)
+    /// <summary>Cores in the state after power-on, the first one as the boot protocol wants it; null: a state will be loaded.</summary>
+    public Machine Finish(BootEntry? entry, ElfImage symbols, ImageIdentity? image)
     {
         MachineParts parts = Parts();
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         timing.Scheduler.Attach(cores);
         chipset.Finish();
-        BootState.Enter(cores[0].Core, entry);
+        if (entry is not null) BootState.Enter(cores[0].Core, entry);
         MachineComponents components = new()
         {
+            Config = config,
+            Image = image,
             Cores = cores,
             Ram = ram,
             Input = input,
@@ -72,11 +85,35 @@ internal sealed class MachineAssembly
             Bus = bus,
             Counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, ports, router, messages) : null,
             Messages = messages,
+            State = State(cores),
         };
         if (timing.Deterministic is not DeterministicScheduler scheduler) return new Machine(components, power, symbols);
         scheduler.Inbox.ExpectsInput = ExpectsInput;
-        return new DeterministicMachine(components, scheduler, power, symbols, config.InstructionsMax ?? ulong.MaxValue);
+        return new DeterministicMachine(components, scheduler, feed, power, symbols, config.InstructionsMax ?? ulong.MaxValue);
     }
+
+    /// <summary>All that changes while the machine runs, in the order in which it is loaded: devices look at the clock, a core at its APIC, who waits for a store at RAM.</summary>
+    private MachineState State(IReadOnlyList<Vcpu> cores) => new(
+        [
+            new StateSection("power", power),
+            .. TimingSections(),
+            .. cores.Select(core => new StateSection($"lapic{core.Core.Index}", core.Apic)),
+            .. cores.Select(core => new StateSection($"cpu{core.Core.Index}", new CoreState(core))),
+            new StateSection("ioapic", ioApic),
+            .. chipset.Sections,
+            new StateSection("uart", uart),
+            new StateSection("fwcfg", firmware),
+            .. slots.Sections,
+            new StateSection("input", feed),
+            new StateSection("ram", new RamState(ram, basis)),
+            .. SchedulerSections(),
+        ]);
+
+    private IEnumerable<StateSection> TimingSections() => timing.Deterministic is not DeterministicScheduler scheduler ? []
+        : [new StateSection("clock", scheduler.Clock), new StateSection("random", timing.RandomState!)];
+
+    private IEnumerable<StateSection> SchedulerSections() => timing.Deterministic is not DeterministicScheduler scheduler ? []
+        : [new StateSection("alarms", scheduler.AlarmState), new StateSection("scheduler", scheduler)];
 
     private MachineParts Parts() => new()
     {
@@ -117,7 +154,7 @@ internal sealed class MachineAssembly
     private void MapPorts()
     {
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
-        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
+        ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, firmware);
         chipset.MapPorts(ports, config, timing.Clock, timing.Wall, timing.Scheduler.Alarms, power);
     }
 

@@ -4,6 +4,7 @@ using System;
 using Microsoft.Extensions.Logging;
 
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.State;
 using ToroEmu.Memory;
 
 namespace ToroEmu.Machines;
@@ -13,10 +14,14 @@ public sealed class MachineBuilder : IMachineFactory
 {
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
+        if (SnapshotFile.IsSnapshot(config.ImagePath)) return SnapshotFile.Load(config.ImagePath, tries: false).Restore(console, config);
         GuestImage image = GuestImage.Read(config.ImagePath);
         GuestRam ram = Allocate(config);
+        PageTree? zero = config.Deterministic ? new PageTree(ram.Size) : null;
+        if (zero is not null) ram.TrackWrites(); // from the start, so that a hash need not look at what was never written
         BootEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
-        return new MachineAssembly(config, ram, new ConsoleBytes(console)).Finish(entry, image.SymbolSource);
+        ImageIdentity? identity = config.Deterministic ? ImageIdentity.Of(image) : null; // who asks for it: snapshots and records
+        return new MachineAssembly(config, ram, new ConsoleBytes(console), zero).Finish(entry, image.SymbolSource, identity);
     }
 
     private static GuestRam Allocate(MachineConfig config)

@@ -2,6 +2,7 @@
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Machines.Reports;
+using ToroEmu.Machines.State;
 using ToroEmu.Machines.Virtio;
 using ToroEmu.Memory;
 
@@ -9,6 +10,11 @@ namespace ToroEmu.Machines;
 
 internal sealed class MachineComponents
 {
+    public required MachineConfig Config { get; init; }
+
+    /// <summary>What was booted.</summary>
+    public required ImageIdentity? Image { get; init; }
+
     public required Vcpu[] Cores { get; init; }
 
     public required GuestRam Ram { get; init; }
@@ -21,6 +27,9 @@ internal sealed class MachineComponents
     public required VirtioSlots Slots { get; init; }
 
     public required VirtIOBus Bus { get; init; }
+
+    /// <summary>All that changes while it runs.</summary>
+    public required MachineState State { get; init; }
 
     /// <summary>What is counted besides instructions; null: nobody wants to know.</summary>
     public RunCounters? Counters { get; init; }

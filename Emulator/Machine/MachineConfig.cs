@@ -19,7 +19,7 @@ public sealed record MachineConfig
     /// <summary>A deterministic machine's calendar starts here unless it is told otherwise, so that it does not depend on the day.</summary>
     public static readonly DateTimeOffset StartTimeDeterministic = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Path of the image.</summary>
+    /// <summary>Path of the image, or of a snapshot, which holds all else but limits of the run.</summary>
     public required string ImagePath { get; init; }
 
     /// <summary>Virtual cores, 1 .. <see cref="MemoryMap.CoresMax"/>; core 0 boots.</summary>
@@ -72,6 +72,9 @@ public sealed record MachineConfig
 
     /// <summary>Chooses slices, their order, and what RDRAND answers, in a deterministic machine; 0: all cores in turn.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Another seed from where a snapshot was taken on; null: the run goes on as it would have.</summary>
+    public ulong? SeedFromHere { get; init; }
 
     /// <summary>The calendar's time at power-on; null: the host's, or <see cref="StartTimeDeterministic"/>.</summary>
     public DateTimeOffset? StartTime { get; init; }

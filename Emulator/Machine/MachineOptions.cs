@@ -65,6 +65,9 @@ public sealed record MachineOptions
         return words.Skip(1).Aggregate(options, (current, word) => current.Take(text, word));
     }
 
+    /// <summary>What <see cref="Parse"/> makes the same options of.</summary>
+    public string ToText() => string.Concat(Name, string.Concat(Switches.Select(one => $",{one.Name}={(one.IsOn(this) ? "on" : "off")}")));
+
     private MachineOptions Take(string text, string word)
     {
         string[] parts = word.Split('=', 2);

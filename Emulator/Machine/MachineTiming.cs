@@ -33,6 +33,13 @@ internal sealed class MachineTiming
 
     public static MachineTiming Of(MachineConfig config, GuestRam ram) => config.Deterministic ? Virtual(config, ram) : Host(config);
 
+    /// <summary>Other choices from now on, in a deterministic machine.</summary>
+    public void Reseed(ulong seed)
+    {
+        Deterministic!.Reseed(seed);
+        RandomState!.Reseed(seed ^ RandomStream);
+    }
+
     private static MachineTiming Host(MachineConfig config)
     {
         HostClock clock = new(config.StartTime);

@@ -1,4 +1,5 @@
 // How a guest ends its run.
+using System.IO;
 using System.Threading;
 
 using ToroEmu.Devices.Contracts;
@@ -7,7 +8,7 @@ using ToroEmu.Scheduling;
 namespace ToroEmu.Machines;
 
 /// <summary>Takes the first end-of-run request of a device; from any core's thread.</summary>
-internal sealed class PowerControl(IScheduler scheduler) : IPowerControl
+internal sealed class PowerControl(IScheduler scheduler) : IPowerControl, ISnapshotable
 {
     private const int None = 0, Exited = 1, WasReset = 2;
 
@@ -31,5 +32,21 @@ internal sealed class PowerControl(IScheduler scheduler) : IPowerControl
     public void Reset()
     {
         if (Interlocked.CompareExchange(ref request, WasReset, None) == None) scheduler.End(new SchedulerExit(SchedulerExitKind.Power));
+    }
+
+    /// <inheritdoc/>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write((byte)Volatile.Read(ref request));
+        writer.Write(GuestCode);
+    }
+
+    /// <inheritdoc/>
+    public void Load(BinaryReader reader)
+    {
+        byte made = reader.ReadByte();
+        if (made > WasReset) throw new InvalidDataException($"power: request {made}");
+        Volatile.Write(ref request, made);
+        GuestCode = reader.ReadInt32();
     }
 }

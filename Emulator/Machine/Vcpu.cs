@@ -32,6 +32,9 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public LocalApic Apic { get; }
 
+    /// <summary>What the engine decides by.</summary>
+    public ISnapshotable Engine => engine;
+
     public SpinGovernor Spin => engine.Spin;
 
     public bool GivesWayAtOnce

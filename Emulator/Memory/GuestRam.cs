@@ -1,5 +1,6 @@
 // Guest RAM: one host mapping, the page flags beside it, and the rules of access order.
 using System;
+using System.IO;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
@@ -46,7 +47,7 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         Size = size & PageMask;
         this.memory = memory;
         nuint pages = (nuint)(Size >> PageShift) + (nuint)scratchPages;
-        ram = memory.Allocate(pages << PageShift);
+        ram = memory.AllocateRam(pages << PageShift);
         flags = memory.Allocate((pages + 3) & ~(nuint)3); // SetFlag changes them in words of four
         versions = memory.Allocate(pages * sizeof(uint));
         Base = ram.Start;
@@ -72,6 +73,12 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
 
     /// <summary>Who waits for lines to change.</summary>
     public WatchedLines Watches { get; } = new();
+
+    /// <summary>Pages written since somebody looked; null while nobody asks (<see cref="TrackWrites"/>).</summary>
+    public WrittenPages? Written { get; private set; }
+
+    /// <summary>Pages of RAM.</summary>
+    public ulong Pages => Size >> PageShift;
 
     /// <summary>Highest guest physical address + 1 that is RAM below the hole.</summary>
     public ulong LowEnd => Math.Min(Size, HoleStart);
@@ -122,6 +129,27 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         return true;
     }
 
+    /// <summary>The bytes of a page by its number; only while no core runs.</summary>
+    public ReadOnlySpan<byte> Page(uint page) => new(Base + ((ulong)page << PageShift), PageSize);
+
+    /// <summary>Replaces a page by what comes from a stream; only while no core runs. At the stream's end: <see cref="EndOfStreamException"/>.</summary>
+    public void LoadPage(uint page, Stream source)
+    {
+        byte* host = Base + ((ulong)page << PageShift);
+        source.ReadExactly(new Span<byte>(host, PageSize));
+        NoteStore(host, PageSize);
+    }
+
+    /// <summary>Replaces a page by other bytes, or by zeros if there are none; only while no core runs.</summary>
+    public void ReplacePage(uint page, ReadOnlySpan<byte> bytes)
+    {
+        byte* host = Base + ((ulong)page << PageShift);
+        Span<byte> own = new(host, PageSize);
+        if (bytes.IsEmpty) own.Clear();
+        else bytes.CopyTo(own);
+        NoteStore(host, PageSize);
+    }
+
     public bool TryReadUInt16(ulong guestAddress, out ushort value)
     {
         byte* host = Find(guestAddress, sizeof(ushort));
@@ -143,6 +171,9 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
 
     /// <summary>Marks a page as decoded from; the caller reads its bytes only afterwards.</summary>
     public void MarkCode(ulong page) => SetFlag(page, PageFlags.Code);
+
+    /// <summary>Has first stores to pages noted from now on. Only in machines that run on one host thread: flags are changed without atomics.</summary>
+    public WrittenPages TrackWrites() => Written ??= new WrittenPages(Flags, Pages);
 
     /// <summary>Registers the lines that a core waits for; after this every store to them wakes it.</summary>
     public void Watch(int core, IWatcher watcher, ReadOnlySpan<ulong> lines)
@@ -176,6 +207,7 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         {
             byte own = Volatile.Read(ref Flags[page]);
             if ((own & PageFlags.Code) != 0) Interlocked.Increment(ref Versions[page]);
+            if ((own & PageFlags.Unwritten) != 0) Written!.Note(page);
             flags |= own;
         }
         // What a spinning core waits for may be that its code changes.

@@ -69,6 +69,16 @@ internal sealed class HostInbox : IHostInput, IDisposable
         }
     }
 
+    /// <summary>What waits is for nobody any more.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            waiting.Clear();
+            Volatile.Write(ref count, 0);
+        }
+    }
+
     public void Dispose() => arrival.Dispose();
 
     private void Arrive(int source, byte[] what)

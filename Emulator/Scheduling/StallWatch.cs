@@ -1,5 +1,6 @@
 // Notices that for some time no core has got anywhere.
 using System;
+using System.IO;
 using System.Threading;
 
 using ToroEmu.Devices.Contracts;
@@ -11,7 +12,7 @@ namespace ToroEmu.Scheduling;
 /// exception to the same again, or turns in a loop that it cannot leave by itself. All standing for the whole patience is a stall. A core that was
 /// woken, or that has not had its turn yet, moves. From any core's thread.
 /// </summary>
-internal sealed class StallWatch(IClock clock, TimeSpan patience, int cores)
+internal sealed class StallWatch(IClock clock, TimeSpan patience, int cores) : ISnapshotable
 {
     /// <summary>Most that counts between two looks, nanoseconds: a host that sleeps must not use up the patience.</summary>
     private const ulong StepMax = 100_000_000;
@@ -39,6 +40,24 @@ internal sealed class StallWatch(IClock clock, TimeSpan patience, int cores)
         for (int other = 0; other < stands.Length; other++)
             if (!Volatile.Read(ref stands[other])) return false;
         lock (gate) return Counts();
+    }
+
+    /// <inheritdoc/>
+    public void Save(BinaryWriter writer)
+    {
+        foreach (bool core in stands) writer.Write(core);
+        writer.Write(moved);
+        writer.Write(last);
+        writer.Write(stood);
+    }
+
+    /// <inheritdoc/>
+    public void Load(BinaryReader reader)
+    {
+        for (int core = 0; core < stands.Length; core++) stands[core] = reader.ReadBoolean();
+        moved = reader.ReadBoolean();
+        last = reader.ReadUInt64();
+        stood = reader.ReadUInt64();
     }
 
     private bool Counts()

@@ -1,6 +1,7 @@
 // Alarms of devices in virtual time.
 using System;
 using System.Collections.Generic;
+using System.IO;
 
 using ToroEmu.Devices.Contracts;
 
@@ -8,7 +9,7 @@ namespace ToroEmu.Scheduling;
 
 /// <summary>Rung by the scheduler between two instructions; all calls come on its thread, or while it does not run.</summary>
 /// <param name="moved">An alarm has been armed: it may be due before the running core would stop.</param>
-internal sealed class VirtualTimers(Action moved) : IDeviceTimers
+internal sealed class VirtualTimers(Action moved) : IDeviceTimers, ISnapshotable
 {
     private readonly List<Alarm> alarms = [];
 
@@ -35,6 +36,19 @@ internal sealed class VirtualTimers(Action moved) : IDeviceTimers
         }
     }
 
+    /// <summary>Deadlines in the order in which the alarms were made.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        foreach (Alarm alarm in alarms) writer.Write(alarm.Deadline);
+    }
+
+    /// <inheritdoc/>
+    public void Load(BinaryReader reader)
+    {
+        foreach (Alarm alarm in alarms) alarm.Deadline = reader.ReadUInt64();
+        Refresh();
+    }
+
     private void Refresh()
     {
         Next = ulong.MaxValue;
@@ -43,7 +57,7 @@ internal sealed class VirtualTimers(Action moved) : IDeviceTimers
 
     private sealed class Alarm(VirtualTimers owner, Action ring) : IDeviceTimer
     {
-        public ulong Deadline { get; private set; } = ulong.MaxValue;
+        public ulong Deadline { get; set; } = ulong.MaxValue;
 
         public void Ring() => ring();
 

@@ -6,6 +6,7 @@ using System.Linq;
 
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio;
+using ToroEmu.Machines.State;
 using ToroEmu.Memory;
 
 namespace ToroEmu.Machines.Virtio;
@@ -40,6 +41,16 @@ internal sealed class VirtioSlots : IDisposable
             return false;
         }
     }
+
+    /// <summary>Somebody outside may speak to a device.</summary>
+    public bool HasListeners => !listeners.IsEmpty;
+
+    /// <summary>A section for each slot: transport and device.</summary>
+    public IEnumerable<StateSection> Sections => transports.Select((transport, slot) => new StateSection($"virtio{slot}", transport));
+
+    /// <summary>The first reason why a snapshot of the machine would not be whole, with the device's name; null: it would.</summary>
+    public string? SnapshotObstacle => transports.Where(transport => transport.SnapshotObstacle is not null)
+        .Select(transport => $"{transport}: {transport.SnapshotObstacle}").FirstOrDefault();
 
     public void Map(PhysicalBus.Builder bus)
     {
