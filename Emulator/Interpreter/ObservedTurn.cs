@@ -6,7 +6,7 @@ using ToroEmu.Memory;
 
 namespace ToroEmu.Interpreter;
 
-internal sealed unsafe class ObservedTurn
+internal sealed unsafe partial class ObservedTurn
 {
     private readonly ulong[] lines = new ulong[WatchedLines.LinesMax];
     private readonly ObservedWords loads = new();

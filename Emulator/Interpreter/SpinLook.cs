@@ -13,7 +13,7 @@ namespace ToroEmu.Interpreter;
 /// The instructions run and retire as always. A look that the budget interrupts goes on in the next run, and where it ends depends on branches alone: so it does
 /// not matter in which portions the core was run.
 /// </summary>
-internal sealed unsafe class SpinLook : IDisposable
+internal sealed unsafe partial class SpinLook : IDisposable
 {
     /// <summary>Branches in a turn of the loops that most wait in.</summary>
     private const int BranchesFirst = 8;

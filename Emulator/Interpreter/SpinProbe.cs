@@ -16,7 +16,7 @@ namespace ToroEmu.Interpreter;
 /// is written or an event arrives: it may sleep until then, and no guest can tell. In a deterministic machine a turn under observation is taken back, so that
 /// no count depends on how much had to be observed; beside other running cores it cannot be, and counts.
 /// </summary>
-internal sealed unsafe partial class SpinProbe : IDisposable
+internal sealed unsafe class SpinProbe : IDisposable
 {
     private readonly Core core;
     private readonly CpuState* saved;
@@ -70,6 +70,9 @@ internal sealed unsafe partial class SpinProbe : IDisposable
         turn = observed;
         turn.NoteValues(core.Ram.Base);
     }
+
+    /// <summary>The last turn of a machine that has been loaded.</summary>
+    public void Remember(ObservedTurn observed) => turn = observed;
 
     /// <summary>Observes the turn from the present RIP, of at most <paramref name="longest"/> instructions. Locked instructions are effects, unless nobody can see them.</summary>
     public bool IsAtStandstill(long longest)

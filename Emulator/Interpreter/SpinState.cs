@@ -6,11 +6,17 @@ using ToroEmu.Cpu;
 namespace ToroEmu.Interpreter;
 
 /// <summary>RIP, registers, flags and segments of a core at one moment.</summary>
-internal unsafe struct SpinState
+internal unsafe partial struct SpinState
 {
+    private const int GeneralCount = Gpr.R15 + 1;
+    private const int GeneralBytes = GeneralCount * sizeof(ulong);
+
+    /// <summary>Without the pseudo register.</summary>
+    private static int VectorBytes => CpuState.StagedVector * sizeof(Ymm);
+
     public ulong Rip;
     public ulong Flags;
-    public fixed ulong Registers[Gpr.Count];
+    public fixed ulong Registers[GeneralCount];
     public ulong KernelGsBase;
     public ulong Cr2;
     public uint Mxcsr;
@@ -22,7 +28,7 @@ internal unsafe struct SpinState
     {
         state->Rip = cpu->Rip;
         state->Flags = LazyFlags.Read(cpu);
-        Bytes(cpu->Registers, Gpr.Count * sizeof(ulong)).CopyTo(new Span<byte>(state->Registers, Gpr.Count * sizeof(ulong)));
+        Bytes(cpu->Registers, GeneralBytes).CopyTo(new Span<byte>(state->Registers, GeneralBytes));
         state->KernelGsBase = cpu->KernelGsBase;
         state->Cr2 = cpu->Cr2;
         state->Mxcsr = cpu->Mxcsr;
@@ -34,7 +40,7 @@ internal unsafe struct SpinState
     /// <summary>The core is where it was, with everything as it was.</summary>
     public static bool IsSame(CpuState* cpu, SpinState* state) =>
         cpu->Rip == state->Rip
-        && Bytes(cpu->Registers, Gpr.Count * sizeof(ulong)).SequenceEqual(Bytes(state->Registers, Gpr.Count * sizeof(ulong)))
+        && Bytes(cpu->Registers, GeneralBytes).SequenceEqual(Bytes(state->Registers, GeneralBytes))
         && LazyFlags.Read(cpu) == state->Flags && IsSameBesides(cpu, state);
 
     /// <summary>The core is where it was, with everything as it was but for what a loop may count in: general registers and status flags.</summary>
@@ -42,7 +48,7 @@ internal unsafe struct SpinState
         cpu->Rip == state->Rip && ((LazyFlags.Read(cpu) ^ state->Flags) & ~Rflags.Status) == 0 && IsSameBesides(cpu, state);
 
     private static bool IsSameBesides(CpuState* cpu, SpinState* state) =>
-        Bytes(&cpu->Vectors, sizeof(CpuState.VectorFile)).SequenceEqual(Bytes(&state->Vectors, sizeof(CpuState.VectorFile)))
+        Bytes(&cpu->Vectors, VectorBytes).SequenceEqual(Bytes(&state->Vectors, VectorBytes))
         && Bytes(&cpu->X87, sizeof(X87State)).SequenceEqual(Bytes(&state->X87, sizeof(X87State)))
         && Bytes(&cpu->Segments, sizeof(CpuState.SegmentArray)).SequenceEqual(Bytes(&state->Segments, sizeof(CpuState.SegmentArray)))
         && cpu->Mxcsr == state->Mxcsr && cpu->KernelGsBase == state->KernelGsBase && cpu->Cr2 == state->Cr2;
