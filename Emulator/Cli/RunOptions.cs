@@ -109,13 +109,15 @@ internal sealed class RunOptions
 
     private readonly BootOptions boot = new();
 
+    private readonly DeterminismOptions determinism = new();
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
+            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
         ];
         foreach (Option option in all)
         {
@@ -152,7 +154,7 @@ internal sealed class RunOptions
             Stall = parsed.GetValue(stall) is string patience ? ReadTime("--stall", patience) : MachineConfig.StallDefault,
             WantsCounts = parsed.GetValue(stats) || parsed.GetValue(json) || parsed.GetValue(reportJson) is not null,
         };
-        config = boot.Read(parsed, config);
+        config = determinism.Read(parsed, boot.Read(parsed, config));
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);

@@ -190,7 +190,7 @@ public unsafe struct CpuState
     /// <summary>What <see cref="Retired"/> will be when the present run has used up its budget.</summary>
     public ulong RetiredAtEnd;
 
-    /// <summary>Instructions retired in front of the present one, set by instructions that look at the counter.</summary>
+    /// <summary>Instructions retired in front of the present one, set by instructions that look at the counter or at time, and at both ends of a run.</summary>
     public ulong RetiredNow;
 
     /// <summary>IA32_FIXED_CTR_CTRL and IA32_PERF_GLOBAL_CTRL: whether instructions are counted.</summary>
@@ -226,13 +226,14 @@ public unsafe struct CpuState
     public void BeginRun(long budget)
     {
         Budget = budget;
+        RetiredNow = Retired;
         RetiredAtEnd = Retired + (ulong)budget;
     }
 
     /// <summary>Takes back what is left of the budget.</summary>
     public void EndRun()
     {
-        Retired = RetiredAtEnd - (ulong)Budget;
+        Retired = RetiredNow = RetiredAtEnd - (ulong)Budget;
         Budget = 0;
     }
 

@@ -63,6 +63,12 @@ internal sealed unsafe class Core : IDisposable
     /// <summary>Set while the core runs under observation: accesses are reported and nothing enters the TLB.</summary>
     public SpinProbe? Probe;
 
+    /// <summary>An access to a device runs in a block of its own, so that it happens at an instruction count that is known (<see cref="RetiredAtDevice"/>).</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>Instructions retired in front of one that accesses a device, if the core is exact.</summary>
+    public ulong RetiredAtDevice => State->RetiredAtEnd - (ulong)State->Budget - 1;
+
     /// <summary>No other core runs now, so a staged read-modify-write is atomic.</summary>
     public bool IsAlone { get; set; }
 

@@ -42,9 +42,10 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
     /// <summary>After <see cref="VcpuExit.Exclusive"/>, while no other core runs: one instruction.</summary>
     public VcpuExit RunAlone()
     {
+        bool wasAlone = core.IsAlone;
         core.IsAlone = true;
         VcpuExit exit = Run(1);
-        core.IsAlone = core.Services.Cores == 1;
+        core.IsAlone = wasAlone;
         return exit;
     }
 

@@ -26,6 +26,7 @@ internal static unsafe class PortStringOps
             T* target = GuestAccess.WriteAt<T>(cpu, StringAccess.Destination<T, TMode>(cpu, insn, true), stack: false);
             if (target == null) return false;
             cpu->Observations++;
+            cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
             GuestRam.Store(target, T.CreateTruncating(Core.Of(cpu).Services.ReadPort(port, sizeof(T))));
             GuestAccess.Wrote(cpu, target);
             Core.Of(cpu).Breakpoints.NotePort(port, sizeof(T));
@@ -53,6 +54,7 @@ internal static unsafe class PortStringOps
             T* source = StringAccess.ReadSource<T, TMode>(cpu, insn);
             if (source == null) return false;
             cpu->Observations++;
+            cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
             Core.Of(cpu).Services.WritePort(port, sizeof(T), (uint)Width<T>.ZeroExtend(GuestRam.Load(source)));
             Core.Of(cpu).Breakpoints.NotePort(port, sizeof(T));
             StringAccess.Advance<T>(cpu, Gpr.Rsi, insn, 1);

@@ -120,7 +120,16 @@ internal static unsafe class SlowAccess
             return false;
         }
         return Translate(core, ref access, kind)
+            && (!core.IsExact || access.Direct != null || core.Breakpoints.Collects || MayAccessDevice(core, access))
             && (!core.Breakpoints.HasData || core.Breakpoints.TryNoteAccess(access.Linear, access.Size, kind == MemoryAccess.Write));
+    }
+
+    /// <summary>An exact core comes to a device by a single instruction alone. <see langword="false"/>: the instruction must run again like this.</summary>
+    private static bool MayAccessDevice(Core core, in StagedAccess access)
+    {
+        if (!access.TouchesDevice(core)) return true;
+        core.State->Fault = new CpuFault { Kind = FaultKind.Stepwise };
+        return false;
     }
 
     /// <summary>By the size, cut to a power of two and 16 bytes: an 80-bit number asks for 8 (SDM 3A, table 7-7).</summary>

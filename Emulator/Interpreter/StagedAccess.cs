@@ -21,6 +21,10 @@ internal unsafe struct StagedAccess(ulong linear, int size)
 
     public readonly bool SpansPages => FirstLength != Size;
 
+    /// <summary>Not all of it is RAM.</summary>
+    public readonly bool TouchesDevice(Core core) =>
+        core.FindRam(Physical, (ulong)FirstLength) == null || (SpansPages && core.FindRam(SecondPhysical, (ulong)(Size - FirstLength)) == null);
+
     /// <summary>Reads both pieces into <paramref name="buffer"/>.</summary>
     public readonly void Load(Core core, byte* buffer)
     {

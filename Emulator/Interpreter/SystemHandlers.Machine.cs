@@ -72,6 +72,7 @@ internal static unsafe partial class SystemHandlers
     public static Outcome Rdtsc(CpuState* cpu, DecodedInsn* insn)
     {
         if (!MayReadTsc(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
         WriteEdxEax(cpu, ReadTsc(cpu));
         insn++;
         return insn->Handler(cpu, insn);
@@ -100,6 +101,7 @@ internal static unsafe partial class SystemHandlers
     public static Outcome Rdtscp(CpuState* cpu, DecodedInsn* insn)
     {
         if (!MayReadTsc(cpu)) return BlockEntry.Fault(cpu, insn, ExceptionVector.GeneralProtection, 0);
+        cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
         WriteEdxEax(cpu, ReadTsc(cpu));
         cpu->Registers[Gpr.Rcx] = (uint)cpu->TscAux;
         insn++;

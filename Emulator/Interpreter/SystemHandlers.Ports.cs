@@ -27,6 +27,7 @@ internal static unsafe partial class SystemHandlers
     {
         if (!PortRights.TryCheck(cpu, port, sizeof(T))) return BlockEntry.Fault(cpu, insn);
         cpu->Observations++;
+        cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
         Core core = Core.Of(cpu);
         uint value = core.Services.ReadPort(port, sizeof(T));
         core.Breakpoints.NotePort(port, sizeof(T));
@@ -39,6 +40,7 @@ internal static unsafe partial class SystemHandlers
     {
         if (!PortRights.TryCheck(cpu, port, sizeof(T))) return BlockEntry.Fault(cpu, insn);
         cpu->Observations++;
+        cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
         Core core = Core.Of(cpu);
         core.Services.WritePort(port, sizeof(T), uint.CreateTruncating(RegisterFile.Read<T>(cpu, Accumulator)));
         core.Breakpoints.NotePort(port, sizeof(T));

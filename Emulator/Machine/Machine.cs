@@ -17,7 +17,7 @@ using ToroEmu.Symbols;
 namespace ToroEmu.Machines;
 
 /// <summary>Owns the parts and turns the end of a run into a result.</summary>
-internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler scheduler, PowerControl power, ElfImage image) : IMachine
+internal unsafe class Machine(MachineComponents parts, PowerControl power, ElfImage image) : IMachine
 {
     /// <summary>Pause between two looks whether the guest has room again.</summary>
     private static readonly TimeSpan InputPace = TimeSpan.FromMilliseconds(1);
@@ -25,13 +25,30 @@ internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler 
     private volatile bool ended;
     private long start;
 
-    public RunResult Run(CancellationToken stop)
+    /// <summary>Whoever runs the cores.</summary>
+    protected IScheduler Scheduler => parts.Timing.Scheduler;
+
+    protected MachineComponents Parts => parts;
+
+    public virtual RunResult Run(CancellationToken stop)
     {
+        Begin();
+        return Finish(Scheduler.Run(stop));
+    }
+
+    /// <summary>The machine starts to run, unless it has before.</summary>
+    protected void Begin()
+    {
+        if (start != 0) return;
         start = Stopwatch.GetTimestamp();
         parts.Slots.Start();
-        SchedulerExit exit = scheduler.Run(stop);
+    }
+
+    /// <summary>The end of the run as a result.</summary>
+    protected RunResult Finish(SchedulerExit exit)
+    {
         ended = true;
-        RunStatistics statistics = Statistics(Stopwatch.GetElapsedTime(start));
+        RunStatistics statistics = Statistics();
         return exit.Kind switch
         {
             SchedulerExitKind.Restart => new RunResult(ExitReason.GuestReset, 0, null, statistics),
@@ -40,11 +57,11 @@ internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler 
             SchedulerExitKind.Shutdown => Shutdown(exit.Core, statistics),
             SchedulerExitKind.Deadlock => Stalled(Report().Stall(), statistics),
             SchedulerExitKind.Stopped => new RunResult(ExitReason.Stopped, 0, Report().Stopped(), statistics),
-            _ => throw new InvalidOperationException($"core {exit.Core} failed", scheduler.Failure),
+            _ => throw new InvalidOperationException($"core {exit.Core} failed", Scheduler.Failure),
         };
     }
 
-    public void ReceiveConsoleInput(ReadOnlySpan<byte> bytes)
+    public virtual void ReceiveConsoleInput(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && !ended)
         {
@@ -56,17 +73,17 @@ internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler 
 
     public RunStatistics Observe() => new(start == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start), Instructions(), []);
 
-    public void EndConsoleInput()
+    public virtual void EndConsoleInput()
     {
         parts.Input.End();
-        if (!ended) scheduler.LookAgain();
+        if (!ended) Scheduler.LookAgain();
     }
 
     public void Dispose()
     {
         parts.Slots.Dispose();
         foreach (Vcpu core in parts.Cores) core.Dispose();
-        scheduler.Dispose();
+        Scheduler.Dispose();
         parts.Messages?.Dispose();
         parts.Ram.Dispose();
     }
@@ -92,5 +109,6 @@ internal sealed unsafe class Machine(MachineComponents parts, ThreadedScheduler 
 
     private ImmutableArray<ulong> Instructions() => [.. parts.Cores.Select(core => Volatile.Read(ref core.Core.State->Retired))];
 
-    private RunStatistics Statistics(TimeSpan elapsed) => new(elapsed, Instructions(), parts.Counters?.Gather() ?? []);
+    /// <summary>What has been counted in the whole run.</summary>
+    protected RunStatistics Statistics() => new(Stopwatch.GetElapsedTime(start), Instructions(), parts.Counters?.Gather() ?? []);
 }

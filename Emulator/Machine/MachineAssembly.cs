@@ -24,11 +24,9 @@ internal sealed class MachineAssembly
 {
     private readonly MachineConfig config;
     private readonly GuestRam ram;
-    private readonly HostClock clock = new();
+    private readonly MachineTiming timing;
     private readonly IpiRouter router = new();
     private readonly PortBus ports = new();
-    private readonly Func<ulong> random = () => (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
-    private readonly ThreadedScheduler scheduler;
     private readonly PowerControl power;
     private readonly IoApic ioApic;
     private readonly LegacyChipset chipset;
@@ -43,15 +41,15 @@ internal sealed class MachineAssembly
     {
         this.config = config;
         this.ram = ram;
-        scheduler = new ThreadedScheduler(clock, config.Stall);
-        power = new PowerControl(scheduler);
+        timing = MachineTiming.Of(config, ram);
+        power = new PowerControl(timing.Scheduler);
         ioApic = new IoApic(router);
         chipset = new LegacyChipset(config.Machine, ioApic, router);
         uart = new Uart16550(console, chipset.Line(MemoryMap.Com1Irq));
         messages = config.WantsCounts ? new MessageCounter(ram) : null;
         bus = new VirtIOBus(config.Cores, router, messages);
         List<VirtioDevice> devices = [bus];
-        input = PlugIn(new DeviceEnvironment(ram, clock, console, random), devices);
+        input = PlugIn(new DeviceEnvironment(ram, timing.Clock, console, timing.Random), devices);
         slots = new VirtioSlots(devices, chipset.Line);
         MapPorts();
     }
@@ -61,7 +59,7 @@ internal sealed class MachineAssembly
     {
         MachineParts parts = Parts();
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
-        scheduler.Attach(cores);
+        timing.Scheduler.Attach(cores);
         chipset.Finish();
         BootState.Enter(cores[0].Core, entry);
         MachineComponents components = new()
@@ -69,12 +67,15 @@ internal sealed class MachineAssembly
             Cores = cores,
             Ram = ram,
             Input = input,
+            Timing = timing,
             Slots = slots,
             Bus = bus,
             Counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, ports, router, messages) : null,
             Messages = messages,
         };
-        return new Machine(components, scheduler, power, symbols);
+        if (timing.Deterministic is not DeterministicScheduler scheduler) return new Machine(components, power, symbols);
+        scheduler.Inbox.ExpectsInput = ExpectsInput;
+        return new DeterministicMachine(components, scheduler, power, symbols, config.InstructionsMax ?? ulong.MaxValue);
     }
 
     private MachineParts Parts() => new()
@@ -85,13 +86,18 @@ internal sealed class MachineAssembly
         Bus = MapMemory(),
         Ports = ports,
         Router = router,
-        Signals = scheduler,
-        Clock = clock,
-        Wall = clock,
-        ExpectsInput = () => (input == uart && uart.ExpectsInput) || slots.ExpectsInput || scheduler.Timers.IsArmed,
+        Signals = timing.Scheduler,
+        Clock = timing.Clock,
+        Wall = timing.Wall,
+        ExpectsInput = () => ExpectsInput() || timing.Scheduler.IsAlarmArmed,
         MayWriteMemory = () => slots.ExpectsInput,
-        Random = random,
+        Random = timing.Random,
+        IsDeterministic = timing.Deterministic is not null,
+        TimerMoved = timing.Deterministic is null ? () => { } : timing.Deterministic.NoteDeadline,
     };
+
+    /// <summary>Somebody outside may yet speak to the guest, which waits for it.</summary>
+    private bool ExpectsInput() => (input == uart && uart.ExpectsInput) || slots.ExpectsInput;
 
     /// <summary>Makes the user's devices and chooses who reads standard input. If one cannot be made, the others let go of the host's files and sockets.</summary>
     private IInputReceiver PlugIn(DeviceEnvironment environment, List<VirtioDevice> devices)
@@ -112,7 +118,7 @@ internal sealed class MachineAssembly
     {
         ports.Map(MemoryMap.Com1Port, MemoryMap.Com1PortCount, uart);
         ports.Map(MemoryMap.FirmwareConfigPort, MemoryMap.FirmwareConfigPortCount, new FirmwareConfig(config.Cores, config.MemoryBytes));
-        chipset.MapPorts(ports, config, clock, clock, scheduler.Timers, power);
+        chipset.MapPorts(ports, config, timing.Clock, timing.Wall, timing.Scheduler.Alarms, power);
     }
 
     private PhysicalBus MapMemory()

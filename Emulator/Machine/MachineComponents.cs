@@ -13,6 +13,8 @@ internal sealed class MachineComponents
 
     public required GuestRam Ram { get; init; }
 
+    public required MachineTiming Timing { get; init; }
+
     /// <summary>Who gets the input of the console.</summary>
     public required IInputReceiver Input { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record MachineConfig
     /// <summary>Long enough for a guest that is only slow, short enough to be waited for.</summary>
     public static readonly TimeSpan StallDefault = TimeSpan.FromSeconds(5);
 
+    /// <summary>A deterministic machine's calendar starts here unless it is told otherwise, so that it does not depend on the day.</summary>
+    public static readonly DateTimeOffset StartTimeDeterministic = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Path of the image.</summary>
     public required string ImagePath { get; init; }
 
@@ -63,6 +66,18 @@ public sealed record MachineConfig
 
     /// <summary>How long no core may get anywhere until the run ends as stalled; zero for no limit.</summary>
     public TimeSpan Stall { get; init; } = StallDefault;
+
+    /// <summary>Whether everything is to happen at counted instructions, the same in every run: see <see cref="IDeterministicMachine"/>.</summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary>Chooses slices, their order, and what RDRAND answers, in a deterministic machine; 0: all cores in turn.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The calendar's time at power-on; null: the host's, or <see cref="StartTimeDeterministic"/>.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>Most instructions of all cores together, in a deterministic machine; null: no limit.</summary>
+    public ulong? InstructionsMax { get; init; }
 
     /// <summary>Whether the result is to have more counts than instructions. Messages between cores take a look at the rings now and then.</summary>
     public bool WantsCounts { get; init; }

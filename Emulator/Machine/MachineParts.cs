@@ -35,6 +35,12 @@ internal sealed class MachineParts
     /// <summary>Whether a device may write to RAM without a core asking for it now: work under way, or buffers given out for input from outside.</summary>
     public Func<bool> MayWriteMemory { get; init; } = () => false;
 
+    /// <summary>Cores run one after the other, and everything has its place in the order of their instructions.</summary>
+    public bool IsDeterministic { get; init; }
+
+    /// <summary>The timer of the running core may have been set anew.</summary>
+    public Action TimerMoved { get; init; } = () => { };
+
     /// <summary>Source of what RDRAND and RDSEED answer.</summary>
     public required Func<ulong> Random { get; init; }
 }

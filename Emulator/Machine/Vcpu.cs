@@ -21,7 +21,8 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
     public Vcpu(int index, MachineParts parts)
     {
         this.parts = parts;
-        Core = new Core(index, parts.Ram, this);
+        Core = new Core(index, parts.Ram, this) { IsExact = parts.IsDeterministic };
+        Core.IsAlone |= parts.IsDeterministic;
         Apic = new LocalApic(index, parts.Router, parts.Signals, parts.Clock, this);
         engine = new InterpreterEngine(Core);
         Core.State->WaitForSipi = !Core.IsBootstrap;
@@ -88,13 +89,25 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public void Unwatch() => Core.Ram.Watches.Unwatch(Core.Index);
 
-    public ulong ReadPhysical(ulong guestAddress, int size) =>
-        IsOwnApic(guestAddress, out ulong offset) ? Apic.Read(offset, size) : parts.Bus.Read(guestAddress, size);
+    public ulong RetiredNow => Core.State->RetiredNow;
+
+    public ulong ReadPhysical(ulong guestAddress, int size)
+    {
+        if (Core.IsExact) Core.State->RetiredNow = Core.RetiredAtDevice;
+        return IsOwnApic(guestAddress, out ulong offset) ? Apic.Read(offset, size) : parts.Bus.Read(guestAddress, size);
+    }
 
     public void WritePhysical(ulong guestAddress, int size, ulong value)
     {
-        if (IsOwnApic(guestAddress, out ulong offset)) Apic.Write(offset, size, value);
-        else parts.Bus.Write(guestAddress, size, value);
+        if (Core.IsExact) Core.State->RetiredNow = Core.RetiredAtDevice;
+        if (!IsOwnApic(guestAddress, out ulong offset))
+        {
+            parts.Bus.Write(guestAddress, size, value);
+            return;
+        }
+
+        Apic.Write(offset, size, value);
+        parts.TimerMoved();
     }
 
     public uint ReadPort(ushort port, int size) => parts.Ports.Read(port, size);
@@ -114,6 +127,7 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
     public bool TryWriteMsr(uint msr, ulong value)
     {
         if (!LocalApic.OwnsMsr(msr) || !Apic.TryWriteMsr(msr, value)) return false;
+        parts.TimerMoved();
         if (msr == LocalApicSpec.MsrApicBase) Core.MoveApicPage(Apic.Mode == ApicMode.XApic ? Apic.BaseAddress : null);
         return true;
     }

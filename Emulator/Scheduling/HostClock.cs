@@ -7,7 +7,8 @@ using ToroEmu.Devices.Contracts;
 namespace ToroEmu.Scheduling;
 
 /// <summary>Nanoseconds since the machine was built; the one user of the host's clock in a threaded run.</summary>
-internal sealed class HostClock : IClock, IWallClock
+/// <param name="startTime">The calendar's time at the clock's zero; null: the host's.</param>
+internal sealed class HostClock(DateTimeOffset? startTime = null) : IClock, IWallClock
 {
     /// <summary>A tick of <see cref="DateTime"/>.</summary>
     private const ulong NanosecondsPerHostTick = 100;
@@ -16,7 +17,10 @@ internal sealed class HostClock : IClock, IWallClock
 
     private readonly long start = Stopwatch.GetTimestamp();
 
-    public ulong UnixNanosecondsAtStart { get; } = (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * NanosecondsPerHostTick;
+    public ulong UnixNanosecondsAtStart { get; } = UnixNanoseconds(startTime ?? DateTimeOffset.UtcNow);
+
+    /// <summary>Nanoseconds since 1970-01-01 00:00 UTC; earlier times count as that.</summary>
+    public static ulong UnixNanoseconds(DateTimeOffset time) => (ulong)Math.Max(0, (time - DateTimeOffset.UnixEpoch).Ticks) * NanosecondsPerHostTick;
 
     public ulong Nanoseconds => (ulong)((Stopwatch.GetTimestamp() - start) * NanosecondsPerTick);
 }

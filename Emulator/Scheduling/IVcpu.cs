@@ -36,6 +36,9 @@ internal interface IVcpu
     /// </summary>
     bool GivesWayAtOnce { get; set; }
 
+    /// <summary>Instructions retired in all runs so far; during a run, in front of the instruction that looks at time or a device.</summary>
+    ulong RetiredNow { get; }
+
     /// <summary>After <see cref="VcpuExit.Spinning"/>: asks memory to wake <paramref name="watcher"/>; <see langword="false"/>: the loop moves again already.</summary>
     bool TryWatch(Memory.IWatcher watcher);
 

@@ -12,7 +12,7 @@ namespace ToroEmu.Scheduling;
 /// spins at a standstill waits until a line that it reads is written. Neither costs more than a place in a queue
 /// (docs/decisions/0011-workers-take-turns-with-cores.md).
 /// </summary>
-internal sealed class ThreadedScheduler : IScheduler, IDisposable
+internal sealed class ThreadedScheduler : IScheduler
 {
     /// <summary>Host stack of a worker, bytes.</summary>
     private const int StackSize = 512 << 10;
@@ -37,8 +37,12 @@ internal sealed class ThreadedScheduler : IScheduler, IDisposable
         Timers = new DeviceTimers(clock, LookAgain, e => Fail(e, -1));
     }
 
+    public IDeviceTimers Alarms => Timers;
+
+    public bool IsAlarmArmed => Timers.IsArmed;
+
     /// <summary>Alarms of devices; they ring while the run lasts.</summary>
-    public DeviceTimers Timers { get; }
+    private DeviceTimers Timers { get; }
 
     /// <summary>What an exception in a worker's thread was; the run has ended as a failure.</summary>
     public Exception? Failure { get; private set; }

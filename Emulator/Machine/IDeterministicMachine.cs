@@ -1,0 +1,31 @@
+// A machine that repeats itself, and can be stopped anywhere.
+using System;
+using System.Threading;
+
+namespace ToroEmu.Machines;
+
+/// <summary>
+/// What <see cref="IMachineFactory.Build"/> makes of <see cref="MachineConfig.Deterministic"/>. All calls on one thread at a time, and none during a run but
+/// <see cref="Hold"/> and those of <see cref="IMachine"/> that say so. Whether and where a run is interrupted changes nothing of what the guest does.
+/// </summary>
+public interface IDeterministicMachine : IMachine
+{
+    RunPosition Position { get; }
+
+    /// <summary>
+    /// Runs on until all cores together have retired so many instructions since power-on, exactly, or <see cref="Hold"/> was called: null. Otherwise the guest has
+    /// ended, something was wrong, or <paramref name="stop"/> was cancelled: the result, and the machine cannot go on.
+    /// </summary>
+    RunResult? RunTo(ulong instructions, CancellationToken stop = default);
+
+    /// <summary>
+    /// Makes <see cref="RunTo"/> return. Called from an observer (the console's sink, say), behind the present instruction; from another thread, soon.
+    /// </summary>
+    void Hold();
+
+    /// <summary>Reads guest physical memory; <see langword="false"/>: not all of it is RAM.</summary>
+    bool TryReadMemory(ulong guestAddress, Span<byte> destination);
+
+    /// <summary>Retired instructions of one core.</summary>
+    ulong InstructionsOf(int core);
+}

@@ -1,0 +1,71 @@
+// Timers, and what happens when no core has anything to do.
+using System;
+using System.Threading;
+
+using ToroEmu.Interrupts;
+
+namespace ToroEmu.Scheduling;
+
+internal sealed partial class DeterministicScheduler
+{
+    /// <summary>Longest wait for the host between two looks.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly HostPace pace = new();
+
+    /// <summary>Devices' alarms and the timers of the cores that wait, as far as they are due.</summary>
+    private void RingAll()
+    {
+        ulong now = clock.Nanoseconds;
+        if (timers.Next <= now) timers.Ring(now);
+        if (nextTimer > now) return;
+        nextTimer = ulong.MaxValue;
+        for (int core = 0; core < cores.Length; core++)
+        {
+            if ((ready & (1UL << core)) != 0 || cores[core].NextDeadline is not ulong deadline) continue;
+            if (deadline <= now) Signal(core, CoreEvent.Timer);
+            else nextTimer = Math.Min(nextTimer, deadline);
+        }
+    }
+
+    /// <summary>
+    /// Nobody can go on before the next alarm: time jumps there. While input may come, the clock does not run ahead of the host's, so that who sits at the console
+    /// finds the guest waiting; that changes when things happen to the user, but not to the guest.
+    /// </summary>
+    private void PassTime(CancellationToken stop)
+    {
+        if (!AnyExpectsInterrupts())
+        {
+            End(new SchedulerExit(SchedulerExitKind.Deadlock));
+            return;
+        }
+
+        ulong next = Math.Min(timers.Next, nextTimer);
+        if (Inbox.IsOpen && AwaitsInput(next, stop)) return;
+        if (next == ulong.MaxValue)
+        {
+            // What the guest hopes for cannot come.
+            if (!Inbox.IsOpen) End(new SchedulerExit(SchedulerExitKind.Deadlock));
+            return;
+        }
+
+        Boundary++;
+        clock.JumpTo(next);
+    }
+
+    /// <summary>Whether something has come while the host's clock went on to <paramref name="next"/>, or is still to come.</summary>
+    private bool AwaitsInput(ulong next, CancellationToken stop)
+    {
+        TimeSpan wait = next == ulong.MaxValue ? LongestWait : pace.Until(next);
+        if (wait > LongestWait) wait = LongestWait;
+        if (wait > TimeSpan.Zero) Inbox.Await(wait, stop);
+        return Inbox.HasInput || wishes != 0 || next == ulong.MaxValue || pace.Until(next) > TimeSpan.Zero;
+    }
+
+    private bool AnyExpectsInterrupts()
+    {
+        foreach (IVcpu vcpu in cores)
+            if (vcpu.ExpectsInterrupts) return true;
+        return false;
+    }
+}

@@ -1,0 +1,290 @@
+// All cores on one host thread, in slices of counted instructions.
+using System;
+using System.Numerics;
+using System.Threading;
+
+using ToroEmu.Devices.Contracts;
+using ToroEmu.Interpreter;
+using ToroEmu.Interrupts;
+using ToroEmu.Memory;
+
+namespace ToroEmu.Scheduling;
+
+/// <summary>
+/// Everything that happens has a place in the order of retired instructions: time derives from them (<see cref="VirtualClock"/>), alarms and timers cut slices at
+/// their instruction, other cores see an interrupt when their slice begins, and input comes in between slices (<see cref="HostInbox"/>). The host's
+/// clock, threads and processors decide nothing. A core that waits, halted or in a loop at a standstill, costs nothing until it is woken.
+/// </summary>
+internal sealed partial class DeterministicScheduler : IScheduler
+{
+    private readonly VirtualClock clock;
+    private readonly VirtualTimers timers;
+    private readonly SlicePlan plan;
+    private readonly GuestRam ram;
+    private readonly TimeSpan patience;
+    private IVcpu[] cores = [];
+    private SliceWatcher[] watchers = [];
+    private StallWatch stall;
+    private ulong ready; // a bit per core that has something to do
+    private ulong watching; // of the others: those that wait for a store
+    private int current = -1;
+    private long sliceLeft;
+    private int coresAtWork = 1;
+    private ulong nextTimer = ulong.MaxValue; // the earliest of the cores that wait
+    private ulong pieceEnd = ulong.MaxValue; // clock nanosecond at which the running piece stops anyway
+    private bool isRunning;
+    private SchedulerExit? ended; // written by the machine's thread, but for a stop from outside
+    private int wishes;
+
+    /// <param name="ram">Knows who waits for a line of memory.</param>
+    /// <param name="seed">Chooses slices and their order.</param>
+    /// <param name="unixNanosecondsAtStart">The calendar's time at power-on.</param>
+    /// <param name="patience">Virtual time in which all cores may turn in place until the run ends; zero: for ever. That all wait for good is noticed at once.</param>
+    public DeterministicScheduler(GuestRam ram, ulong seed, ulong unixNanosecondsAtStart, TimeSpan patience)
+    {
+        this.ram = ram;
+        this.patience = patience;
+        clock = new VirtualClock(unixNanosecondsAtStart);
+        timers = new VirtualTimers(NoteDeadline);
+        plan = new SlicePlan(seed);
+        stall = new StallWatch(clock, patience, 0);
+    }
+
+    [Flags]
+    private enum Wish
+    {
+        /// <summary>The caller's token.</summary>
+        Stop = 1,
+
+        /// <summary>The caller wants to look at the machine, which may go on later.</summary>
+        Hold = 2,
+    }
+
+    public VirtualClock Clock => clock;
+
+    public HostInbox Inbox { get; } = new();
+
+    public IDeviceTimers Alarms => timers;
+
+    public bool IsAlarmArmed => timers.IsArmed;
+
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Retired instructions of all cores.</summary>
+    public ulong Instructions { get; private set; }
+
+    /// <summary>Number of the present slice; jumps of the clock count as one.</summary>
+    public ulong Boundary { get; private set; }
+
+    /// <summary>Called between two slices, on the machine's thread; null: nobody wants to know.</summary>
+    public Action? BetweenSlices { get; set; }
+
+    public void Attach(IVcpu[] vcpus)
+    {
+        cores = vcpus;
+        watchers = new SliceWatcher[vcpus.Length];
+        for (int core = 0; core < vcpus.Length; core++) watchers[core] = new SliceWatcher(this, core);
+        ready = vcpus.Length == 64 ? ulong.MaxValue : (1UL << vcpus.Length) - 1;
+        stall = new StallWatch(clock, patience, vcpus.Length);
+    }
+
+    public SchedulerExit Run(CancellationToken stop) => RunTo(ulong.MaxValue, stop)!.Value;
+
+    /// <summary>
+    /// Runs until all cores together have retired so many instructions, exactly, or somebody called <see cref="Hold"/>: null, and the machine may go on as if it had
+    /// never stopped. Otherwise the end of the run.
+    /// </summary>
+    public SchedulerExit? RunTo(ulong instructions, CancellationToken stop)
+    {
+        using CancellationTokenRegistration registration = stop.Register(Stop);
+        try
+        {
+            return RunPieces(instructions, stop);
+        }
+        catch (Exception e)
+        {
+            // The emulator's own error must end the run, not the process.
+            Failure = e;
+            ended = new SchedulerExit(SchedulerExitKind.Failure, current);
+            return ended;
+        }
+        finally
+        {
+            isRunning = false;
+        }
+    }
+
+    /// <summary>
+    /// Makes <see cref="RunTo"/> return. Called by the machine's own thread (from an observer), behind the present instruction; by another one, at the end of a slice.
+    /// </summary>
+    public void Hold()
+    {
+        Ask(Wish.Hold);
+        if (isRunning && runner == Environment.CurrentManagedThreadId) cores[current].Post(CoreEvent.Pause);
+    }
+
+    public void End(SchedulerExit exit)
+    {
+        ended ??= exit;
+        if (isRunning) cores[current].Post(CoreEvent.Pause);
+    }
+
+    public void Signal(int core, CoreEvent events)
+    {
+        cores[core].Post(events);
+        Wake(core);
+    }
+
+    public void LookAgain() => Inbox.Nudge();
+
+    public void Dispose() => Inbox.Dispose();
+
+    /// <summary>A timer of the running core, or an alarm, has been set: it may be due before the core would stop anyway.</summary>
+    public void NoteDeadline()
+    {
+        if (isRunning && Math.Min(timers.Next, cores[current].NextDeadline ?? ulong.MaxValue) < pieceEnd) cores[current].Post(CoreEvent.Pause);
+    }
+
+    private int runner;
+
+    private SchedulerExit? RunPieces(ulong limit, CancellationToken stop)
+    {
+        runner = Environment.CurrentManagedThreadId;
+        while (ended is null)
+        {
+            if (wishes != 0 && TakeWishes(stop)) return ended;
+            if (Instructions >= limit) return null;
+            if (sliceLeft == 0 && !TryBeginSlice(stop)) continue;
+            RunPiece((long)Math.Min((ulong)sliceLeft, limit - Instructions));
+        }
+
+        return ended;
+    }
+
+    /// <summary>Whether the run is to return. A stop holds the machine where it is, too.</summary>
+    private bool TakeWishes(CancellationToken stop)
+    {
+        Wish taken = (Wish)Interlocked.Exchange(ref wishes, 0);
+        if ((taken & Wish.Stop) != 0 && stop.IsCancellationRequested) ended = new SchedulerExit(SchedulerExitKind.Stopped);
+        return ended is not null || (taken & Wish.Hold) != 0;
+    }
+
+    /// <summary>From another thread. The run ends here, so it does not matter at which instruction; but it must end, even if the guest is busy with exceptions alone.</summary>
+    private void Stop()
+    {
+        Ask(Wish.Stop);
+        foreach (IVcpu core in cores) core.Post(CoreEvent.Pause);
+    }
+
+    private void Ask(Wish wish)
+    {
+        Interlocked.Or(ref wishes, (int)wish);
+        Inbox.Nudge();
+    }
+
+    /// <summary>Input comes in, timers ring, and the next core is chosen. <see langword="false"/>: look again.</summary>
+    private bool TryBeginSlice(CancellationToken stop)
+    {
+        BetweenSlices?.Invoke();
+        if (Inbox.HasInput) Inbox.Deliver(Boundary);
+        RingAll();
+        if (ended is not null) return false;
+        if (ready == 0)
+        {
+            PassTime(stop);
+            return false;
+        }
+
+        Boundary++;
+        current = plan.Next(ready, current);
+        sliceLeft = plan.Length();
+        coresAtWork = BitOperations.PopCount(ready);
+        if ((watching & (1UL << current)) != 0) Unwatch(current);
+        return true;
+    }
+
+    /// <summary>Runs the current core for at most <paramref name="budget"/> instructions, and no longer than until the next alarm or its own timer.</summary>
+    private void RunPiece(long budget)
+    {
+        IVcpu core = cores[current];
+        if (core.NextDeadline is ulong deadline && deadline <= clock.Nanoseconds) core.Post(CoreEvent.Timer);
+        pieceEnd = Math.Min(timers.Next, core.NextDeadline is ulong next && next > clock.Nanoseconds ? next : ulong.MaxValue);
+        clock.Begin(core, coresAtWork);
+        if (pieceEnd != ulong.MaxValue) budget = Math.Min(budget, clock.InstructionsUntil(pieceEnd));
+        ulong before = core.RetiredNow;
+        isRunning = true;
+        VcpuExit reason = core.Run(budget);
+        isRunning = false;
+        clock.End();
+        long retired = (long)(core.RetiredNow - before);
+        Instructions += (ulong)retired;
+        sliceLeft -= retired;
+        FollowUp(core, reason);
+        if (timers.Next <= clock.Nanoseconds) timers.Ring(clock.Nanoseconds);
+    }
+
+    private void FollowUp(IVcpu core, VcpuExit reason)
+    {
+        switch (reason)
+        {
+            case VcpuExit.Restart:
+                End(new SchedulerExit(SchedulerExitKind.Restart, current));
+                return;
+            case VcpuExit.Shutdown:
+                End(new SchedulerExit(SchedulerExitKind.Shutdown, current));
+                return;
+            case VcpuExit.Halted:
+                Rest(core, watches: false);
+                return;
+            case VcpuExit.Spinning:
+                Rest(core, watches: true);
+                return;
+            case VcpuExit.Yielding:
+                sliceLeft = 0;
+                break;
+        }
+
+        NoteMove(current, moves: !core.GetsNowhere || core.ExpectsInterrupts);
+    }
+
+    /// <summary>The current core has nothing to do until an event, its timer or a store to a line that it watches.</summary>
+    private void Rest(IVcpu core, bool watches)
+    {
+        sliceLeft = 0;
+        if (core.HasPendingEvents) return;
+        if (watches && !core.TryWatch(watchers[current]))
+        {
+            core.Unwatch();
+            return;
+        }
+
+        ulong bit = 1UL << current;
+        ready &= ~bit;
+        if (watches) watching |= bit;
+        nextTimer = Math.Min(nextTimer, core.NextDeadline ?? ulong.MaxValue);
+        NoteMove(current, moves: core.ExpectsInterrupts);
+    }
+
+    private void NoteMove(int core, bool moves)
+    {
+        if (moves) stall.Moves(core);
+        else if (stall.Stands(core)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
+    }
+
+    private void Wake(int core)
+    {
+        ready |= 1UL << core;
+        stall.Moves(core);
+    }
+
+    private void Unwatch(int core)
+    {
+        watching &= ~(1UL << core);
+        cores[core].Unwatch();
+    }
+
+    private sealed class SliceWatcher(DeterministicScheduler scheduler, int core) : IWatcher
+    {
+        public void WakeByStore() => scheduler.Wake(core);
+    }
+}
