@@ -13,9 +13,12 @@ internal sealed class IdleLook
     public const ulong Most = 50_000;
     public const ulong Least = 2_000;
 
+    /// <summary>An idle time of this length, the host's time to wake the worker included, might as well have been spent awake.</summary>
+    private const ulong Short = 3 * Most;
+
     /// <summary>How long to look, nanoseconds.</summary>
     public ulong Length { get; private set; } = Most;
 
     /// <summary>The worker had nothing to do for so many nanoseconds.</summary>
-    public void NoteIdle(ulong nanoseconds) => Length = nanoseconds <= Most ? Math.Min(Length * 2, Most) : Math.Max(Length / 2, Least);
+    public void NoteIdle(ulong nanoseconds) => Length = nanoseconds <= Short ? Math.Min(Length * 2, Most) : Math.Max(Length / 2, Least);
 }

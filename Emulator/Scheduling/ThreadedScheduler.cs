@@ -20,6 +20,7 @@ internal sealed class ThreadedScheduler : IScheduler
     private readonly IClock clock;
     private readonly TimeSpan patience;
     private readonly int workersMost;
+    private readonly DeviceTimers timers; // alarms ring while the run lasts
     private readonly ManualResetEventSlim ended = new();
     private WorkerParts parts;
     private SchedulerExit exit;
@@ -34,15 +35,12 @@ internal sealed class ThreadedScheduler : IScheduler
         this.patience = patience;
         workersMost = workers == 0 ? Environment.ProcessorCount : workers;
         parts = Assemble([]);
-        Timers = new DeviceTimers(clock, LookAgain, e => Fail(e, -1));
+        timers = new DeviceTimers(clock, LookAgain, e => Fail(e, -1));
     }
 
-    public IDeviceTimers Alarms => Timers;
+    public IDeviceTimers Alarms => timers;
 
-    public bool IsAlarmArmed => Timers.IsArmed;
-
-    /// <summary>Alarms of devices; they ring while the run lasts.</summary>
-    private DeviceTimers Timers { get; }
+    public bool IsAlarmArmed => timers.IsArmed;
 
     /// <summary>What an exception in a worker's thread was; the run has ended as a failure.</summary>
     public Exception? Failure { get; private set; }
@@ -58,10 +56,10 @@ internal sealed class ThreadedScheduler : IScheduler
         using CancellationTokenRegistration registration = stop.Register(() => End(new SchedulerExit(SchedulerExitKind.Stopped)));
         Thread[] threads = new Thread[parts.Bells.Length];
         for (int worker = 0; worker < threads.Length; worker++) threads[worker] = Start(worker);
-        Timers.Start();
+        timers.Start();
         ended.Wait(CancellationToken.None);
         foreach (Thread thread in threads) thread.Join();
-        Timers.Stop();
+        timers.Stop();
         foreach (SpinWatcher watcher in parts.Watchers) watcher.Unwatch();
         return exit;
     }
