@@ -12,38 +12,45 @@ internal sealed class PortableBell : WorkerBell
     /// <summary>Longest sleep that a ring cannot end.</summary>
     private const ulong DeafMost = 100_000;
 
-    private readonly Lock gate = new();
-    private readonly SemaphoreSlim permit = new(0, 1);
+    private readonly object gate = new(); // guards isRung; a Monitor, to wait on
     private bool isRung;
 
     public override void Wait(ulong nanoseconds)
     {
-        bool rung = nanoseconds >= NanosecondsPerMillisecond ? permit.Wait(Milliseconds(nanoseconds)) : WaitShortly(nanoseconds);
-        if (!rung) return;
-        lock (gate) isRung = false;
+        if (nanoseconds >= NanosecondsPerMillisecond)
+        {
+            WaitMilliseconds(nanoseconds);
+            return;
+        }
+
+        for (ulong left = nanoseconds; left > 0 && !TryTakeRing(); left -= Math.Min(left, DeafMost)) HostSleep.Short(Math.Min(left, DeafMost));
     }
 
     public override void Ring()
     {
         lock (gate)
         {
-            if (isRung) return;
             isRung = true;
-            permit.Release();
+            Monitor.Pulse(gate);
         }
     }
 
-    private static int Milliseconds(ulong nanoseconds) =>
-        nanoseconds == Forever ? Timeout.Infinite : (int)Math.Min(nanoseconds / NanosecondsPerMillisecond, int.MaxValue);
-
-    private bool WaitShortly(ulong nanoseconds)
+    private void WaitMilliseconds(ulong nanoseconds)
     {
-        for (ulong left = nanoseconds; left > 0; left -= Math.Min(left, DeafMost))
+        lock (gate)
         {
-            if (permit.Wait(0)) return true;
-            HostSleep.Short(Math.Min(left, DeafMost));
+            if (!isRung) Monitor.Wait(gate, nanoseconds == Forever ? Timeout.Infinite : (int)Math.Min(nanoseconds / NanosecondsPerMillisecond, int.MaxValue));
+            isRung = false;
         }
+    }
 
-        return permit.Wait(0);
+    private bool TryTakeRing()
+    {
+        lock (gate)
+        {
+            bool wasRung = isRung;
+            isRung = false;
+            return wasRung;
+        }
     }
 }
