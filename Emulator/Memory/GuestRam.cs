@@ -213,7 +213,8 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         // What a spinning core waits for may be that its code changes.
         if ((flags & PageFlags.Code) != 0) Watches.WakeAll();
         if ((flags & PageFlags.Watched) == 0) return;
-        if (!Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift)) NoteUseless(first >> PageShift);
+        if (Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift)) uselessCount = 0;
+        else NoteUseless(first >> PageShift);
     }
 
     /// <summary>A flag that only costs is taken away: stores to a page that nobody waits for any more are plain again.</summary>

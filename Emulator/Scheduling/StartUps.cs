@@ -5,63 +5,66 @@ using System.Threading;
 namespace ToroEmu.Scheduling;
 
 /// <summary>
-/// Guests wait for a core that they start by counting down some milliseconds of their own: enough for a processor, not for a thread that
-/// the host has to wake while others poll. So whoever sends a start-up IPI stands still until the started core has had its first slice. No guest
-/// can tell but by the clock.
+/// Guests wait for a core that they start by counting down some milliseconds of their own: enough for a processor, not for a core that waits for its
+/// turn. So whoever sends a start-up IPI stands still until the started core has had its first slice. No guest can tell but by the clock.
 /// </summary>
-internal sealed class StartUps(int cores)
+/// <param name="wake">Gives a core that stands still its turn.</param>
+internal sealed class StartUps(Action<int> wake)
 {
-    /// <summary>A host that does not run a thread for this long is beyond help.</summary>
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(2);
+    /// <summary>Longest time to stand still, nanoseconds: a core that has not run by then never will.</summary>
+    private const ulong Most = 2_000_000_000;
 
-    private readonly object gate = new(); // guards all fields below
-    private readonly bool[] due = new bool[cores];
-    private int count;
-    private bool isClosed;
+    private readonly Lock gate = new(); // guards all below
+    private ulong due; // a bit per core
+    private ulong standing; // a bit per core
+    private ulong until;
 
     /// <summary>Some core is due; a hint that costs nothing.</summary>
-    public bool HasAny => Volatile.Read(ref count) != 0;
+    public bool HasAny => Volatile.Read(ref due) != 0;
 
     /// <summary>A start-up IPI is on its way to a core that waits for one.</summary>
     public void Begin(int core)
     {
         lock (gate)
         {
-            if (due[core]) return;
-            due[core] = true;
-            count++;
+            Volatile.Write(ref due, due | (1UL << core));
+            standing &= ~(1UL << core); // it is what others wait for now
         }
     }
 
     /// <summary>The core has run.</summary>
     public void End(int core)
     {
+        ulong released = 0;
         lock (gate)
         {
-            if (!due[core]) return;
-            due[core] = false;
-            count--;
-            Monitor.PulseAll(gate);
+            Volatile.Write(ref due, due & ~(1UL << core));
+            if (due == 0) (released, standing) = (standing, 0);
         }
+
+        for (int other = 0; released != 0; other++, released >>= 1)
+            if ((released & 1) != 0) wake(other);
     }
 
-    /// <summary>Waits until all that are due have run, or the run has ended.</summary>
-    public void Await()
+    /// <summary>The core was stopped behind an IPI that it sent: it stands still from now on if any core is due.</summary>
+    public void Stop(int core, ulong now)
     {
         lock (gate)
         {
-            while (count != 0 && !isClosed)
-                if (!Monitor.Wait(gate, Most)) return;
+            if (due == 0 || (due & (1UL << core)) != 0) return;
+            standing |= 1UL << core;
+            until = now + Most;
         }
     }
 
-    /// <summary>The run ends: nobody waits any more.</summary>
-    public void Close()
+    /// <summary>Whether the core must not run yet, and until when at the most.</summary>
+    public bool Holds(int core, ulong now, out ulong end)
     {
         lock (gate)
         {
-            isClosed = true;
-            Monitor.PulseAll(gate);
+            end = until;
+            if (now >= until) standing = 0;
+            return (standing & (1UL << core)) != 0;
         }
     }
 }

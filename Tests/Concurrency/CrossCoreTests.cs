@@ -9,8 +9,10 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Concurrency;
 
-[TestFixture]
-internal sealed unsafe class CrossCoreTests
+[TestFixture(0)]
+[TestFixture(1)]
+[TestFixture(2)]
+internal sealed unsafe class CrossCoreTests(int workers)
 {
     private const ulong Flag = TestMachine.Data;
     private const ulong Answer = TestMachine.Data + 0x1000;
@@ -23,7 +25,7 @@ internal sealed unsafe class CrossCoreTests
     {
         const int rounds = 3000;
         const ulong function = 0x30_0000;
-        using TestMachine machine = new(2);
+        using TestMachine machine = new(2, workers);
         machine.Assemble(function, a => { a.mov(eax, 0); a.ret(); });
         machine.Program(0, a =>
         {
@@ -70,7 +72,7 @@ internal sealed unsafe class CrossCoreTests
     [Test]
     public void JumpToItself_PatchedByAnotherCore_GoesOn()
     {
-        using TestMachine machine = new(2);
+        using TestMachine machine = new(2, workers);
         machine.Program(0, a =>
         {
             Label self = a.CreateLabel("self");
@@ -99,7 +101,7 @@ internal sealed unsafe class CrossCoreTests
     public void IpiPingPong_WithHalt_LosesNoWake()
     {
         const int rounds = 10_000;
-        using TestMachine machine = new(2);
+        using TestMachine machine = new(2, workers);
         // The handler counts in R15 of its core and ends the interrupt.
         machine.Assemble(0x31_0000, a =>
         {
@@ -123,7 +125,7 @@ internal sealed unsafe class CrossCoreTests
     [Test]
     public void Timer_OneShotAndPeriodic_WakeAHaltedCore()
     {
-        using TestMachine machine = new(1);
+        using TestMachine machine = new(1, workers);
         machine.Assemble(0x31_0000, a =>
         {
             a.inc(r15d);
@@ -159,7 +161,7 @@ internal sealed unsafe class CrossCoreTests
     [Test]
     public void Halt_InterruptsOffWithTimerArmed_IsADeadlock()
     {
-        using TestMachine machine = new(1);
+        using TestMachine machine = new(1, workers);
         machine.Program(0, a =>
         {
             EnableApic(a);
@@ -173,7 +175,7 @@ internal sealed unsafe class CrossCoreTests
     [Test]
     public void InitSipiSipi_StartsACoreInRealModeOnce()
     {
-        using TestMachine machine = new(2);
+        using TestMachine machine = new(2, workers);
         machine.Cores[1].Core.State->WaitForSipi = true;
         machine.Assemble(0x8000, a =>
         {
@@ -205,7 +207,7 @@ internal sealed unsafe class CrossCoreTests
     public void PollingCores_HandATokenRound([Values] bool pauses)
     {
         const int cores = 5, laps = 300;
-        using TestMachine machine = new(cores);
+        using TestMachine machine = new(cores, workers);
         for (int core = 0; core < cores; core++)
         {
             long own = (long)Flag + core * 64, next = (long)Flag + (core + 1) % cores * 64;
@@ -242,7 +244,7 @@ internal sealed unsafe class CrossCoreTests
     {
         for (int round = 0; round < 20; round++)
         {
-            using TestMachine machine = new(2);
+            using TestMachine machine = new(2, workers);
             machine.Program(0, a =>
             {
                 Label wait = a.CreateLabel("wait");

@@ -1,5 +1,5 @@
 // Starting cores: who runs first, and what INIT does to one that runs, halts or waits.
-using System.Threading;
+using System.Collections.Generic;
 
 using Iced.Intel;
 
@@ -90,24 +90,46 @@ internal sealed class StartUpTests
     }
 
     [Test]
-    public void Await_EndsWithTheLastCoreAndWithTheRun()
+    public void Stop_HoldsUntilTheLastCoreHasRun()
     {
-        StartUps startUps = new(3);
-        startUps.Await();
+        List<int> woken = [];
+        StartUps startUps = new(woken.Add);
+        startUps.Stop(0, now: 5);
+        Assert.That(startUps.Holds(0, now: 5, out _), Is.False, "nobody is due");
         startUps.Begin(1);
         startUps.Begin(1);
         startUps.Begin(2);
-        Thread waiter = new(startUps.Await);
-        waiter.Start();
+        startUps.Stop(0, now: 5);
         startUps.End(1);
-        startUps.End(0);
-        Assert.That(startUps.HasAny, Is.True);
+        startUps.End(3);
+        Assert.That((startUps.HasAny, startUps.Holds(0, now: 6, out ulong end), end), Is.EqualTo((true, true, 2_000_000_005UL)));
+        Assert.That(woken, Is.Empty);
         startUps.End(2);
-        waiter.Join();
-        Assert.That(startUps.HasAny, Is.False);
+        Assert.That((startUps.HasAny, startUps.Holds(0, now: 6, out _)), Is.EqualTo((false, false)));
+        Assert.That(woken, Is.EqualTo((int[])[0]));
+    }
+
+    /// <summary>One that is to run first must not wait for itself, whether it is stopped before or after.</summary>
+    [Test]
+    public void Stop_OfACoreThatIsDue_DoesNotHoldIt()
+    {
+        StartUps startUps = new(_ => { });
+        startUps.Begin(63);
+        startUps.Stop(63, now: 0);
+        startUps.Stop(0, now: 0);
+        Assert.That((startUps.Holds(63, 0, out _), startUps.Holds(0, 0, out _)), Is.EqualTo((false, true)));
+        startUps.Begin(0);
+        Assert.That(startUps.Holds(0, 0, out _), Is.False);
+    }
+
+    [Test]
+    public void Holds_NotForEver()
+    {
+        StartUps startUps = new(_ => { });
         startUps.Begin(1);
-        startUps.Close();
-        startUps.Await();
+        startUps.Stop(0, now: 100);
+        Assert.That(startUps.Holds(0, now: 2_000_000_099, out _), Is.True);
+        Assert.That(startUps.Holds(0, now: 2_000_000_100, out _), Is.False);
     }
 
     private static RunResult Run(int cores, System.Action<Assembler> program) => new TinyGuest(program) { Cores = cores }.Run();

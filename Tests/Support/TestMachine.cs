@@ -1,4 +1,4 @@
-// Several cores on the real parts: local APICs, scheduler, one host thread each.
+// Several cores on the real parts: local APICs and the threaded scheduler.
 using System;
 using System.Buffers.Binary;
 using System.Threading;
@@ -34,10 +34,12 @@ internal sealed unsafe class TestMachine : IDisposable
 
     private readonly ThreadedScheduler scheduler;
 
-    public TestMachine(int cores)
+    /// <param name="cores">1 to 64.</param>
+    /// <param name="workers">Host threads that run them; 0: as many as the host has processors.</param>
+    public TestMachine(int cores, int workers = 0)
     {
         HostClock clock = new();
-        scheduler = new ThreadedScheduler(clock);
+        scheduler = new ThreadedScheduler(clock, workers: workers);
         Ram = new GuestRam(RamSize, cores);
         IpiRouter router = new();
         MachineParts parts = new()
