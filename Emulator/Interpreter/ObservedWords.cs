@@ -11,7 +11,7 @@ internal sealed unsafe partial class ObservedWords
     public const int WordShift = 3;
 
     private const int WordSize = 1 << WordShift;
-    private const int CountMax = 96;
+    private const int CountMax = 320;
 
     private readonly ulong[] words = new ulong[CountMax];
     private readonly byte[] bytes = new byte[CountMax];

@@ -93,7 +93,7 @@ internal static unsafe class SlowAccess
             core.Staged.Commit(core, cpu->Scratch);
             return;
         }
-        core.Ram.NoteStore(target, (ulong)size);
+        core.Ram.NoteStore(target, (ulong)size, core.Index);
         core.Blocks.StopIfOverwritten(cpu, target, size);
     }
 

@@ -15,22 +15,22 @@ internal unsafe ref struct SpinFlow
 {
     private const int FlagsSource = 16;
     private const int FirstLoad = 17;
-    private const int LoadsMax = 64 - FirstLoad;
+    private const int LoadsMax = SpinSources.Count - FirstLoad;
     private const int SizeMax = 8;
     private const RflagsBits Status = RflagsBits.CF | RflagsBits.PF | RflagsBits.AF | RflagsBits.ZF | RflagsBits.SF | RflagsBits.OF;
 
     private readonly SpinAccess[] accesses;
     private readonly List<(ulong Offset, int Size)> loads = [];
-    private readonly List<(ulong Offset, int Size, ulong Sources)> stored = [];
-    private readonly ulong[] registers = new ulong[16];
-    private ulong flags = 1UL << FlagsSource;
-    private ulong guarded;
+    private readonly List<(ulong Offset, int Size, SpinSources Sources)> stored = [];
+    private readonly SpinSources[] registers = new SpinSources[16];
+    private SpinSources flags = SpinSources.Of(FlagsSource);
+    private SpinSources guarded;
     private int next; // of the accesses
 
     private SpinFlow(SpinAccess[] accesses)
     {
         this.accesses = accesses;
-        for (int register = 0; register < registers.Length; register++) registers[register] = 1UL << register;
+        for (int register = 0; register < registers.Length; register++) registers[register] = SpinSources.Of(register);
     }
 
     /// <summary>The guards of the turn that the probe observed last, with the values of now; null: it has instructions or accesses that are not followed.</summary>
@@ -43,16 +43,16 @@ internal unsafe ref struct SpinFlow
             if (!flow.TryFollow(information.GetInfo(turn[index]), turn[index], index)) return null;
         SpinGuards guards = new(cpu);
         for (int register = 0; register < flow.registers.Length; register++)
-            if ((flow.guarded >> register & 1) != 0) guards.AddRegister(cpu, register);
+            if (flow.guarded.Has(register)) guards.AddRegister(cpu, register);
         for (int load = 0; load < flow.loads.Count; load++)
-            if ((flow.guarded >> (FirstLoad + load) & 1) != 0) guards.AddPlace(ram, flow.loads[load].Offset, flow.loads[load].Size);
-        return (flow.guarded >> FlagsSource & 1) == 0 ? guards : null;
+            if (flow.guarded.Has(FirstLoad + load)) guards.AddPlace(ram, flow.loads[load].Offset, flow.loads[load].Size);
+        return flow.guarded.Has(FlagsSource) ? null : guards;
     }
 
     private bool TryFollow(in InstructionInfo information, in Instruction instruction, int index)
     {
         if (!IsPlain(information, instruction)) return false;
-        ulong sources = (instruction.RflagsRead & Status) != 0 ? flags : 0;
+        SpinSources sources = (instruction.RflagsRead & Status) != 0 ? flags : SpinSources.None;
         foreach (UsedRegister used in information.GetUsedRegisters())
             if (used.Access is not (OpAccess.Write or OpAccess.CondWrite or OpAccess.NoMemAccess)) sources |= Of(used.Register);
         foreach (UsedMemory used in information.GetUsedMemory()) guarded |= Of(used.Base) | Of(used.Index);
@@ -64,7 +64,7 @@ internal unsafe ref struct SpinFlow
     }
 
     /// <summary>Loads add what they read to the sources; stores are guarded.</summary>
-    private bool TryFollowAccesses(int index, ref ulong sources)
+    private bool TryFollowAccesses(int index, ref SpinSources sources)
     {
         int first = next;
         for (; next < accesses.Length && accesses[next].Instruction == index; next++)
@@ -74,12 +74,12 @@ internal unsafe ref struct SpinFlow
         return true;
     }
 
-    private bool TryLoad(in SpinAccess access, ref ulong sources)
+    private bool TryLoad(in SpinAccess access, ref SpinSources sources)
     {
         if (access.Size > SizeMax || (access.Size & (access.Size - 1)) != 0) return false;
         for (int index = stored.Count - 1; index >= 0; index--)
         {
-            (ulong offset, int size, ulong known) = stored[index];
+            (ulong offset, int size, SpinSources known) = stored[index];
             if (offset == access.Offset && size == access.Size)
             {
                 sources |= known;
@@ -90,23 +90,23 @@ internal unsafe ref struct SpinFlow
         }
 
         if (loads.Count == LoadsMax) return false;
-        sources |= 1UL << (FirstLoad + loads.Count);
+        sources |= SpinSources.Of(FirstLoad + loads.Count);
         loads.Add((access.Offset, access.Size));
         return true;
     }
 
     /// <summary>What was read where this stores would be something else in the next turn if the store changed it: it is guarded, too.</summary>
-    private bool TryStore(in SpinAccess access, ulong sources)
+    private bool TryStore(in SpinAccess access, SpinSources sources)
     {
         if (access.Size > SizeMax) return false;
         guarded |= sources;
         for (int load = 0; load < loads.Count; load++)
-            if (loads[load].Offset < access.Offset + (ulong)access.Size && access.Offset < loads[load].Offset + (ulong)loads[load].Size) guarded |= 1UL << (FirstLoad + load);
+            if (loads[load].Offset < access.Offset + (ulong)access.Size && access.Offset < loads[load].Offset + (ulong)loads[load].Size) guarded |= SpinSources.Of(FirstLoad + load);
         stored.Add((access.Offset, access.Size, sources));
         return true;
     }
 
-    private void Write(in UsedRegister used, ulong sources)
+    private void Write(in UsedRegister used, SpinSources sources)
     {
         if (!used.Register.IsGPR() || used.Access is OpAccess.Read or OpAccess.CondRead or OpAccess.NoMemAccess) return;
         int register = used.Register.GetFullRegister() - Register.RAX;
@@ -114,7 +114,7 @@ internal unsafe ref struct SpinFlow
         registers[register] = replaces ? sources : registers[register] | sources;
     }
 
-    private readonly ulong Of(Register register) => register.IsGPR() ? registers[register.GetFullRegister() - Register.RAX] : 0;
+    private readonly SpinSources Of(Register register) => register.IsGPR() ? registers[register.GetFullRegister() - Register.RAX] : SpinSources.None;
 
     /// <summary>Works on general registers, flags and memory alone; nothing of the processor's own state is read, and what is said to be written always is.</summary>
     private static bool IsPlain(in InstructionInfo information, in Instruction instruction)

@@ -90,11 +90,15 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
         return isPausing ? VcpuExit.Yielding : VcpuExit.Budget;
     }
 
-    /// <summary>Asks memory to wake <paramref name="watcher"/>, then looks once more, since a line may have changed meanwhile.</summary>
+    /// <summary>
+    /// Asks memory to wake <paramref name="watcher"/>, then looks once more, since a line may have changed meanwhile. Beside running cores, what a turn by plan has read is
+    /// not known: so it is taken once more, and what that reads, the watcher hears of.
+    /// </summary>
     public bool TryWatch(IWatcher watcher)
     {
         core.Ram.Watch(core.Index, watcher, probe.Lines);
-        return Volatile.Read(ref core.State->Pending) == 0 && probe.IsMemoryAsObserved;
+        if (Volatile.Read(ref core.State->Pending) != 0) return false;
+        return core.IsExact || !look.KeptToPlan ? probe.IsMemoryAsObserved : look.TryRepeat();
     }
 
     public void Dispose()

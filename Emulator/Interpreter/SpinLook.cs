@@ -63,6 +63,33 @@ internal sealed unsafe partial class SpinLook : IDisposable
     /// <summary>Instructions of the turn that closed.</summary>
     public long TurnLength { get; private set; }
 
+    /// <summary>The turn that closed went as a plan says.</summary>
+    public bool KeptToPlan { get; private set; }
+
+    /// <summary>Takes the turn by plan that closed once more, beyond any budget; <see langword="false"/>: the loop has gone another way.</summary>
+    public bool TryRepeat()
+    {
+        CpuState* cpu = core.State;
+        ulong pausesLeft = cpu->PauseLimit - cpu->Pauses;
+        cpu->PauseLimit = ulong.MaxValue; // a PAUSE that gives a hint leaves its block
+        cpu->BeginRun(TurnLength);
+        bool repeated = Repeats(cpu);
+        cpu->EndRun();
+        cpu->PauseLimit = cpu->Pauses + pausesLeft;
+        return repeated;
+    }
+
+    private bool Repeats(CpuState* cpu)
+    {
+        for (planned = 0; planned < plan!.Blocks;)
+        {
+            Block* block = plan.BlockAt(planned++, cpu);
+            if (block == null || BlockEntry.EnterAlone(cpu, block) != Outcome.Next || cpu->Observations != observed) return false;
+        }
+
+        return SpinState.IsSame(cpu, start);
+    }
+
     /// <summary>Begins a look for turns of at most <paramref name="longestTurn"/> instructions.</summary>
     public void Begin(long longestTurn)
     {
@@ -145,20 +172,20 @@ internal sealed unsafe partial class SpinLook : IDisposable
         isAnchored = true;
         anchoredAt = core.Retired;
         SpinState.Take(cpu, start);
-        // Beside running cores, what a turn has read is known only if it was observed.
-        plan = core.IsExact ? plans.Find(cpu) : null;
+        plan = plans.Find(cpu);
         planned = 0;
         taken.Clear();
-        isWhole = core.IsExact;
+        isWhole = true;
     }
 
     /// <summary>The core has come round. If it has kept to a plan, that says what the turn was; otherwise one more is observed.</summary>
     private Finding Verdict()
     {
         TurnLength = (long)(core.Retired - anchoredAt);
-        if (plan != null && planned == plan.Blocks)
+        KeptToPlan = plan != null && planned == plan.Blocks;
+        if (KeptToPlan)
         {
-            probe.Adopt(plan.Observed);
+            probe.Adopt(plan!.Observed);
             return Finding.Still;
         }
 

@@ -27,7 +27,8 @@ internal sealed unsafe class SpinPlans(Core core)
     public void Learn(CpuState* cpu, SpinProbe probe, IReadOnlyList<nint> blocks)
     {
         if (restarts != core.Blocks.Restarts) Forget();
-        if (!IsSamePath(blocks, probe.Path) || SpinFlow.Guards(cpu, core.Ram.Base, probe) is not SpinGuards guards) return;
+        // Values may have changed under other cores' hands since the turn read them; then the guards would not be its own.
+        if (!IsSamePath(blocks, probe.Path) || !probe.IsMemoryAsObserved || SpinFlow.Guards(cpu, core.Ram.Base, probe) is not SpinGuards guards) return;
         plans.RemoveAll(plan => plan.Rip == cpu->Rip && !plan.IsCurrent(cpu));
         if (plans.Count == CountMax) plans.RemoveAt(0);
         plans.Add(new SpinPlan([.. blocks], cpu->Rip, cpu->Generation, guards, probe.Turn));

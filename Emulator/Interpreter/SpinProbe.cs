@@ -11,7 +11,7 @@ using ToroEmu.Mmu;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// Runs a turn around the translation cache, so that every access is seen. A core that comes back to the same RIP with the same registers, has
+/// Runs instruction after instruction around the translation cache, so that every access is seen. A core that comes back to the same RIP with the same registers, has
 /// left every byte that it wrote (return addresses, say) as it was, and has looked at nothing but memory, will do so for ever, until a line that it read
 /// is written or an event arrives: it may sleep until then, and no guest can tell. In a deterministic machine a turn under observation is taken back, so that
 /// no count depends on how much had to be observed; beside other running cores it cannot be, and counts.
@@ -40,7 +40,7 @@ internal sealed unsafe class SpinProbe : IDisposable
 
     ~SpinProbe() => Free();
 
-    /// <summary>Blocks of the last turn; of one instruction each in a deterministic machine.</summary>
+    /// <summary>Single instructions of the last turn, as blocks of their own.</summary>
     public IReadOnlyList<nint> Path => path;
 
     /// <summary>Loads and stores of the last turn, in order.</summary>
@@ -138,7 +138,7 @@ internal sealed unsafe class SpinProbe : IDisposable
     /// <summary>Notes something that a standstill has not: a device.</summary>
     public void NoteDisturbance() => disturbed = true;
 
-    /// <summary>Runs block after block until RIP and state are those of the start.</summary>
+    /// <summary>Runs instruction after instruction until RIP and state are those of the start.</summary>
     private bool RunToStart(CpuState* cpu, long longest, bool asksFlow)
     {
         ulong end = core.Retired + (ulong)longest;
@@ -156,7 +156,7 @@ internal sealed unsafe class SpinProbe : IDisposable
     {
         if (core.Breakpoints.HasCode || (cpu->DebugFound | cpu->DebugPending) != 0) return false;
         if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->Waits || cpu->InterruptShadow) return false;
-        Block* block = core.IsExact ? core.Blocks.Find(single: true) : core.Blocks.FindFast();
+        Block* block = core.Blocks.Find(single: true);
         if (block == null || block->Count > cpu->Budget) return false;
         path.Add((nint)block);
         ulong observations = cpu->Observations;

@@ -198,7 +198,10 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     }
 
     /// <summary>Follows up a store, made already, of up to any length: code versions advance, watchers wake.</summary>
-    public void NoteStore(byte* host, ulong length)
+    /// <param name="host">First byte.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="by">The core that stored, which does not wait; -1: nobody of them.</param>
+    public void NoteStore(byte* host, ulong length, int by = -1)
     {
         if (length == 0) return;
         ulong first = (ulong)(host - Base), last = first + length - 1;
@@ -213,7 +216,7 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         // What a spinning core waits for may be that its code changes.
         if ((flags & PageFlags.Code) != 0) Watches.WakeAll();
         if ((flags & PageFlags.Watched) == 0) return;
-        if (Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift)) uselessCount = 0;
+        if (Watches.NoteStore(first >> WatchedLines.LineShift, last >> WatchedLines.LineShift, by)) uselessCount = 0;
         else NoteUseless(first >> PageShift);
     }
 

@@ -19,7 +19,7 @@ public sealed class WatchedLines
     public const int LineShift = 6;
 
     /// <summary>Lines one core can watch; a loop that reads more is not parked.</summary>
-    public const int LinesMax = 16;
+    public const int LinesMax = 128;
 
     private const int CoresMax = 64;
     private const int BucketBits = 10;
@@ -46,12 +46,13 @@ public sealed class WatchedLines
         if ((Volatile.Read(ref active) & (1UL << core)) != 0) Interlocked.And(ref active, ~(1UL << core));
     }
 
-    /// <summary>Wakes every core that watches one of the lines from <paramref name="first"/> to <paramref name="last"/>, to which a store has been made.</summary>
+    /// <summary>Wakes every core but <paramref name="by"/> that watches one of the lines from <paramref name="first"/> to <paramref name="last"/>, to which a store has been made.</summary>
     /// <returns>Whether there was one.</returns>
-    public bool NoteStore(ulong first, ulong last)
+    public bool NoteStore(ulong first, ulong last, int by = -1)
     {
         bool found = false;
-        for (ulong cores = Find(first, last); cores != 0; cores &= cores - 1)
+        ulong others = by < 0 ? ulong.MaxValue : ~(1UL << by);
+        for (ulong cores = Find(first, last) & others; cores != 0; cores &= cores - 1)
         {
             int core = BitOperations.TrailingZeroCount(cores);
             if (!Watches(core, first, last)) continue;

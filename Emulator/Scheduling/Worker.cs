@@ -105,6 +105,20 @@ internal sealed class Worker(int number, ThreadedScheduler scheduler, WorkerPart
         }
     }
 
+    /// <summary>Before it parks, a core may take the turn of its loop once more.</summary>
+    private bool TryWatchInside(int core)
+    {
+        parts.Gate.Enter(number, core);
+        try
+        {
+            return parts.Watchers[core].TryWatch();
+        }
+        finally
+        {
+            parts.Gate.Leave(number);
+        }
+    }
+
     /// <summary>A rare instruction that is atomic only while nobody looks: a locked access over two pages.</summary>
     private VcpuExit RunAlone(IVcpu vcpu)
     {
@@ -129,7 +143,7 @@ internal sealed class Worker(int number, ThreadedScheduler scheduler, WorkerPart
             case VcpuExit.Halted:
                 return Rest(core, vcpu, RunQueue.Never);
             case VcpuExit.Spinning:
-                return parts.Watchers[core].TryWatch() ? Rest(core, vcpu, now + SpinSleep) : GoOn(core, vcpu, yields: false);
+                return TryWatchInside(core) ? Rest(core, vcpu, now + SpinSleep) : GoOn(core, vcpu, yields: false);
             case VcpuExit.Paused:
                 if (parts.StartUps.HasAny) parts.StartUps.Stop(core, now);
                 break;
