@@ -111,13 +111,15 @@ internal sealed class RunOptions
 
     private readonly DeterminismOptions determinism = new();
 
+    private readonly RecordOptions record = new();
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
+            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
         ];
         foreach (Option option in all)
         {
@@ -154,7 +156,8 @@ internal sealed class RunOptions
             Stall = parsed.GetValue(stall) is string patience ? ReadTime("--stall", patience) : MachineConfig.StallDefault,
             WantsCounts = parsed.GetValue(stats) || parsed.GetValue(json) || parsed.GetValue(reportJson) is not null,
         };
-        config = determinism.Read(parsed, boot.Read(parsed, config));
+        RecordRequest recording = record.Read(parsed);
+        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);
@@ -165,6 +168,7 @@ internal sealed class RunOptions
             Json = parsed.GetValue(json),
             ReportJson = parsed.GetValue(reportJson),
             Progress = parsed.GetValue(progress),
+            Recording = recording,
         };
     }
 

@@ -16,7 +16,7 @@ internal sealed class ConsoleFeed(IInputReceiver device) : ISnapshotable
     private readonly Queue<byte> waiting = new();
     private bool isOver;
 
-    /// <summary>Takes what was offered.</summary>
+    /// <summary>Takes what was offered, and wakes who waits for it: nothing else may happen in between.</summary>
     public void Arrive(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -26,6 +26,7 @@ internal sealed class ConsoleFeed(IInputReceiver device) : ISnapshotable
         }
 
         foreach (byte value in bytes.Span) waiting.Enqueue(value);
+        Push();
     }
 
     /// <summary>Gives the device what it has room for.</summary>

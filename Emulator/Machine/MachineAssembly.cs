@@ -81,7 +81,7 @@ internal sealed class MachineAssembly
         };
         if (timing.Deterministic is not DeterministicScheduler scheduler) return new Machine(components, power, symbols);
         scheduler.Inbox.ExpectsInput = ExpectsInput;
-        return new DeterministicMachine(components, scheduler, feed, power, symbols, config.InstructionsMax ?? ulong.MaxValue);
+        return new DeterministicMachine(components, scheduler, feed, power, symbols, config);
     }
 
     /// <summary>All that changes while the machine runs, in the order in which it is loaded: devices look at the clock, a core at its APIC, who waits for a store at RAM.</summary>

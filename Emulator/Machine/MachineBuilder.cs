@@ -3,7 +3,9 @@ using System;
 
 using Microsoft.Extensions.Logging;
 
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Record;
 using ToroEmu.Memory;
 
 namespace ToroEmu.Machines;
@@ -13,10 +15,21 @@ public sealed class MachineBuilder : IMachineFactory
 {
     public IMachine Build(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
-        GuestImage image = GuestImage.Read(config.ImagePath);
+        config = config.Record?.Begin(config) ?? config;
+        GuestImage image = new(config.ImagePath, config.ReadFile(config.ImagePath));
         GuestRam ram = Allocate(config);
         BootEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
-        return new MachineAssembly(config, ram, new ConsoleBytes(console)).Finish(entry, image.SymbolSource);
+        return new MachineAssembly(config, ram, Listen(config, new ConsoleBytes(console))).Finish(entry, image.SymbolSource);
+    }
+
+    /// <summary>The console's bytes belong to a record.</summary>
+    private static IByteSink Listen(MachineConfig config, IByteSink console)
+    {
+        if (config.Record is null && config.Verifier is null) return console;
+        ConsoleDigest digest = new(console);
+        if (config.Record is TraceRecorder recorder) recorder.Console = digest;
+        if (config.Verifier is TraceVerifier verifier) verifier.Console = digest;
+        return digest;
     }
 
     private static GuestRam Allocate(MachineConfig config)

@@ -54,6 +54,9 @@ public sealed record MachineOptions
 
     public bool Acpi { get; init; } = true;
 
+    /// <summary>What <see cref="Parse"/> makes the same machine of.</summary>
+    public string Text => string.Join(',', [Name, .. Switches.Select(known => $"{known.Name}={(known.IsOn(this) ? "on" : "off")}")]);
+
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="MachineException">A word is not known; the message is one line.</exception>
     public static MachineOptions Parse(string text)

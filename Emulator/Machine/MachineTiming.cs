@@ -50,6 +50,7 @@ internal sealed class MachineTiming
     {
         DateTimeOffset start = config.StartTime ?? MachineConfig.StartTimeDeterministic;
         DeterministicScheduler scheduler = new(ram, config.Seed, HostClock.UnixNanoseconds(start), config.Stall);
+        scheduler.Inbox.Journal = (IInputJournal?)config.Record ?? config.Replay;
         SplitMix64 random = new(config.Seed ^ RandomStream);
         return new MachineTiming
         {

@@ -37,6 +37,10 @@ public sealed class DeviceSpec
     public DeviceSpec With(string key, string value, char separator) =>
         new(Kind, values.SetItem(key, Text(key) is { } before ? $"{before}{separator}{value}" : value));
 
+    /// <summary>What <see cref="Parse"/> makes the same device of.</summary>
+    public override string ToString() =>
+        string.Join(',', [Kind.Name, .. values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={value.Value.Replace(",", ",,", StringComparison.Ordinal)}")]);
+
     /// <summary>A setting as text, or null when it was not written.</summary>
     public string? Text(string key) => values.GetValueOrDefault(key);
 
