@@ -76,6 +76,7 @@ public sealed class I8254 : IPortDevice, ISnapshotable
         {
             foreach (PitCounter counter in _counters)
                 counter.Save(writer);
+            writer.Write(_rise ?? ulong.MaxValue);
         }
     }
 
@@ -86,7 +87,9 @@ public sealed class I8254 : IPortDevice, ISnapshotable
         {
             foreach (PitCounter counter in _counters)
                 counter.Load(reader);
-            ArmUnsynchronized(Now);
+            ulong rise = reader.ReadUInt64(); // may have come already, without anybody having had time for it
+            _rise = rise == ulong.MaxValue ? null : rise;
+            ArmForRiseUnsynchronized();
         }
     }
 
@@ -168,6 +171,11 @@ public sealed class I8254 : IPortDevice, ISnapshotable
     private void ArmUnsynchronized(ulong now)
     {
         _rise = _counters[InterruptCounter].NextRise(now);
+        ArmForRiseUnsynchronized();
+    }
+
+    private void ArmForRiseUnsynchronized()
+    {
         if (_rise is ulong rise) _timer.Arm(Nanoseconds(rise));
         else _timer.Disarm();
     }

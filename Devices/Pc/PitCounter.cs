@@ -175,7 +175,7 @@ internal sealed class PitCounter
         ulong count = reader.ReadUInt64(), status = reader.ReadUInt64();
         _latchedCount = hasCount ? (ushort)count : null;
         _latchedStatus = hasStatus ? (byte)status : null;
-        if (_mode > PitMode.HardwareStrobe || _access == AccessLatch || _initial - 1 >= Modulus || _written > Modulus || (_reloads && _written == 0))
+        if (_mode > PitMode.HardwareStrobe || _access == AccessLatch || (_counts ? _initial - 1 >= Modulus : _initial - 1 >= 0x1_0000u) || _written > Modulus || (_reloads && _written == 0))
             throw new InvalidDataException($"8254: mode {_mode}, access {_access}, count {_initial}, next {_written}");
     }
 

@@ -61,6 +61,9 @@ public abstract class VirtioDevice
     /// <summary>Back to the state after power-on; the registrations are already reset.</summary>
     protected internal abstract void Reset();
 
+    /// <summary>Why a snapshot would not hold all of the device now, and what to do about it; null: it would. Under the transport's gate.</summary>
+    protected internal virtual string? SnapshotObstacle => null;
+
     /// <summary>The device's own part of a snapshot, after the transport's.</summary>
     protected internal abstract void Save(BinaryWriter writer);
 

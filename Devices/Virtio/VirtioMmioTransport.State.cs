@@ -5,6 +5,16 @@ namespace ToroEmu.Devices.Virtio;
 
 public sealed partial class VirtioMmioTransport
 {
+    /// <summary>Why a snapshot would not hold all of the device now, and what to do about it; null: it would.</summary>
+    public string? SnapshotObstacle
+    {
+        get
+        {
+            lock (Gate)
+                return _device.SnapshotObstacle;
+        }
+    }
+
     /// <inheritdoc/>
     public void Save(BinaryWriter writer)
     {

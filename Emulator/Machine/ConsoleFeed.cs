@@ -16,6 +16,9 @@ internal sealed class ConsoleFeed(IInputReceiver device) : ISnapshotable
     private readonly Queue<byte> waiting = new();
     private bool isOver;
 
+    /// <summary>The end of the input has come.</summary>
+    public bool IsOver => isOver;
+
     /// <summary>Takes what was offered, and wakes who waits for it: nothing else may happen in between.</summary>
     public void Arrive(ReadOnlyMemory<byte> bytes)
     {

@@ -67,7 +67,9 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
 
     public IReadOnlyList<(string Name, byte[] Hash)> SectionHashes() => Parts.State.SectionHashes();
 
-    /// <summary>All that changes while it runs.</summary>
+    /// <summary>All that changes while it runs, and all else.</summary>
+    internal new MachineComponents Parts => base.Parts;
+
     internal MachineState State => Parts.State;
 
     /// <summary>An error of the emulator ended the run.</summary>
@@ -75,6 +77,20 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
 
     /// <summary>Why a replay had to end; null: it did not.</summary>
     internal string? Mismatch => (scheduler.Failure as TraceMismatchException)?.Message;
+
+    internal new ElfImage Symbols => base.Symbols;
+
+    /// <summary>Nothing comes from outside any more: that cannot be taken back.</summary>
+    internal bool IsInputOver => feed.IsOver;
+
+    /// <summary>Another state has been loaded. What nobody has fetched yet of the input was for the one before.</summary>
+    /// <param name="seed">Another seed from now on; null: as it was.</param>
+    internal void GoOn(ulong? seed)
+    {
+        BeginAnew();
+        scheduler.BeginAnew();
+        if (seed is ulong other) Parts.Timing.Reseed(other);
+    }
 
     public ulong InstructionsOf(int core) => Parts.Cores[core].Core.State->Retired;
 

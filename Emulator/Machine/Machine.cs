@@ -23,6 +23,7 @@ internal unsafe class Machine(MachineComponents parts, PowerControl power, ElfIm
     private static readonly TimeSpan InputPace = TimeSpan.FromMilliseconds(1);
 
     private volatile bool ended;
+    private bool hasStarted;
     private long start;
 
     /// <summary>Whoever runs the cores.</summary>
@@ -43,8 +44,19 @@ internal unsafe class Machine(MachineComponents parts, PowerControl power, ElfIm
     {
         if (start != 0) return;
         start = Stopwatch.GetTimestamp();
-        parts.Slots.Start();
+        if (!hasStarted) parts.Slots.Start();
+        hasStarted = true;
     }
+
+    /// <summary>Another state has been loaded: the machine may run again.</summary>
+    protected void BeginAnew()
+    {
+        ended = false;
+        start = 0;
+    }
+
+    /// <summary>Where names in reports come from.</summary>
+    protected ElfImage Symbols => image;
 
     /// <summary>The end of the run as a result.</summary>
     protected RunResult Finish(SchedulerExit exit)

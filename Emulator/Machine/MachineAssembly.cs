@@ -24,6 +24,7 @@ internal sealed class MachineAssembly
 #pragma warning restore CA1001
 {
     private readonly MachineConfig config;
+    private readonly PageTree? basis;
     private readonly GuestRam ram;
     private readonly MachineTiming timing;
     private readonly IpiRouter router = new();
@@ -40,9 +41,14 @@ internal sealed class MachineAssembly
     private readonly ConsoleFeed feed;
 
     /// <exception cref="MachineException">A device cannot be made: a file is missing, a port is taken.</exception>
-    public MachineAssembly(MachineConfig config, GuestRam ram, IByteSink console)
+    /// <param name="config">Valid settings.</param>
+    /// <param name="ram">Filled, or to be filled.</param>
+    /// <param name="console">The console of the run.</param>
+    /// <param name="basis">What RAM holds, for a fork of a snapshot.</param>
+    public MachineAssembly(MachineConfig config, GuestRam ram, IByteSink console, PageTree? basis = null)
     {
         this.config = config;
+        this.basis = basis;
         this.ram = ram;
         timing = MachineTiming.Of(config, ram);
         power = new PowerControl(timing.Scheduler);
@@ -52,23 +58,26 @@ internal sealed class MachineAssembly
         messages = config.WantsCounts ? new MessageCounter(ram) : null;
         bus = new VirtIOBus(config.Cores, router, messages);
         List<VirtioDevice> devices = [bus];
-        input = PlugIn(new DeviceEnvironment(ram, timing.Clock, console, timing.Random), devices);
+        input = PlugIn(new DeviceEnvironment(ram, timing.Clock, console, timing.Random) { Outside = timing.Input }, devices);
         slots = new VirtioSlots(devices, chipset.Line);
+        if (timing.Deterministic is not null) slots.WorkByAlarm(timing.Clock, timing.Scheduler.Alarms);
         feed = new ConsoleFeed(input);
         firmware = new FirmwareConfig(config.Cores, config.MemoryBytes);
         MapPorts();
     }
 
-    /// <summary>Cores in the state after power-on, the first one as the boot protocol wants it.</summary>
-    public Machine Finish(BootEntry entry, ElfImage symbols)
+    /// <summary>Cores in the state after power-on, the first one as the boot protocol wants it; null: a state will be loaded.</summary>
+    public Machine Finish(BootEntry? entry, ElfImage symbols, ImageIdentity? image)
     {
         MachineParts parts = Parts();
         Vcpu[] cores = [.. Enumerable.Range(0, config.Cores).Select(core => new Vcpu(core, parts))];
         timing.Scheduler.Attach(cores);
         chipset.Finish();
-        BootState.Enter(cores[0].Core, entry);
+        if (entry is not null) BootState.Enter(cores[0].Core, entry);
         MachineComponents components = new()
         {
+            Config = config,
+            Image = image,
             Cores = cores,
             Ram = ram,
             Input = input,
@@ -97,7 +106,7 @@ internal sealed class MachineAssembly
             new StateSection("fwcfg", firmware),
             .. slots.Sections,
             new StateSection("input", feed),
-            new StateSection("ram", new RamState(ram)),
+            new StateSection("ram", new RamState(ram, basis)),
             .. SchedulerSections(),
         ]);
 

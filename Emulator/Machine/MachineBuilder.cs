@@ -19,7 +19,8 @@ public sealed class MachineBuilder : IMachineFactory
         GuestImage image = new(config.ImagePath, config.ReadFile(config.ImagePath));
         GuestRam ram = Allocate(config);
         BootEntry entry = GuestLoader.Load(image, config, 1 + config.Devices.Length, ram);
-        return new MachineAssembly(config, ram, Listen(config, new ConsoleBytes(console))).Finish(entry, image.SymbolSource);
+        ImageIdentity? identity = config.Deterministic ? ImageIdentity.Of(image) : null; // who asks for it: snapshots and records
+        return new MachineAssembly(config, ram, Listen(config, new ConsoleBytes(console))).Finish(entry, image.SymbolSource, identity);
     }
 
     /// <summary>The console's bytes belong to a record.</summary>

@@ -10,6 +10,11 @@ namespace ToroEmu.Machines;
 
 internal sealed class MachineComponents
 {
+    public required MachineConfig Config { get; init; }
+
+    /// <summary>What was booted.</summary>
+    public required ImageIdentity? Image { get; init; }
+
     public required Vcpu[] Cores { get; init; }
 
     public required GuestRam Ram { get; init; }

@@ -54,9 +54,6 @@ public sealed record MachineOptions
 
     public bool Acpi { get; init; } = true;
 
-    /// <summary>What <see cref="Parse"/> makes the same machine of.</summary>
-    public string Text => string.Join(',', [Name, .. Switches.Select(known => $"{known.Name}={(known.IsOn(this) ? "on" : "off")}")]);
-
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="MachineException">A word is not known; the message is one line.</exception>
     public static MachineOptions Parse(string text)
@@ -67,6 +64,9 @@ public sealed record MachineOptions
             ?? throw Wrong(text, $"no machine \"{name}\"; one of {string.Join(", ", Presets.Select(preset => preset.Name))}, or help for a list");
         return words.Skip(1).Aggregate(options, (current, word) => current.Take(text, word));
     }
+
+    /// <summary>What <see cref="Parse"/> makes the same options of.</summary>
+    public string ToText() => string.Concat(Name, string.Concat(Switches.Select(one => $",{one.Name}={(one.IsOn(this) ? "on" : "off")}")));
 
     private MachineOptions Take(string text, string word)
     {

@@ -1,6 +1,7 @@
 // What decides when things happen in a machine.
 using System;
 
+using ToroEmu.Devices;
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
@@ -32,6 +33,13 @@ internal sealed class MachineTiming
     public SplitMix64? RandomState { get; init; }
 
     public static MachineTiming Of(MachineConfig config, GuestRam ram) => config.Deterministic ? Virtual(config, ram) : Host(config);
+
+    /// <summary>Other choices from now on, in a deterministic machine.</summary>
+    public void Reseed(ulong seed)
+    {
+        Deterministic!.Reseed(seed);
+        RandomState!.Reseed(seed ^ RandomStream);
+    }
 
     private static MachineTiming Host(MachineConfig config)
     {

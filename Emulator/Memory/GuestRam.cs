@@ -47,7 +47,7 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         Size = size & PageMask;
         this.memory = memory;
         nuint pages = (nuint)(Size >> PageShift) + (nuint)scratchPages;
-        ram = memory.Allocate(pages << PageShift);
+        ram = memory.AllocateRam(pages << PageShift);
         flags = memory.Allocate((pages + 3) & ~(nuint)3); // SetFlag changes them in words of four
         versions = memory.Allocate(pages * sizeof(uint));
         Base = ram.Start;
@@ -132,12 +132,21 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     /// <summary>The bytes of a page by its number; only while no core runs.</summary>
     public ReadOnlySpan<byte> Page(uint page) => new(Base + ((ulong)page << PageShift), PageSize);
 
-    /// <summary>Replaces a page by what comes from a stream, or by zeros; only while no core runs. At the stream's end: <see cref="EndOfStreamException"/>.</summary>
-    public void LoadPage(uint page, Stream? source)
+    /// <summary>Replaces a page by what comes from a stream; only while no core runs. At the stream's end: <see cref="EndOfStreamException"/>.</summary>
+    public void LoadPage(uint page, Stream source)
     {
         byte* host = Base + ((ulong)page << PageShift);
-        if (source is null) new Span<byte>(host, PageSize).Clear();
-        else source.ReadExactly(new Span<byte>(host, PageSize));
+        source.ReadExactly(new Span<byte>(host, PageSize));
+        NoteStore(host, PageSize);
+    }
+
+    /// <summary>Replaces a page by other bytes, or by zeros if there are none; only while no core runs.</summary>
+    public void ReplacePage(uint page, ReadOnlySpan<byte> bytes)
+    {
+        byte* host = Base + ((ulong)page << PageShift);
+        Span<byte> own = new(host, PageSize);
+        if (bytes.IsEmpty) own.Clear();
+        else bytes.CopyTo(own);
         NoteStore(host, PageSize);
     }
 

@@ -16,5 +16,8 @@ public unsafe class HostMemory
         return new HostBlock((byte*)start, (nint)allocation);
     }
 
+    /// <summary>As <see cref="Allocate"/>, for RAM itself, which a fork of a snapshot shares with others.</summary>
+    public virtual HostBlock AllocateRam(nuint bytes) => Allocate(bytes);
+
     public virtual void Free(HostBlock block) => NativeMemory.Free((void*)block.Handle);
 }

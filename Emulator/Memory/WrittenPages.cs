@@ -11,17 +11,25 @@ namespace ToroEmu.Memory;
 public sealed unsafe class WrittenPages
 {
     private readonly byte* flags;
+    private readonly int count;
     private readonly List<uint> pages = [];
+    private readonly List<uint> ever = [];
+    private readonly ulong[] isEver;
 
     /// <summary>From here on; nothing is written yet.</summary>
     internal WrittenPages(byte* flags, ulong count)
     {
         this.flags = flags;
-        foreach (ref byte flag in new Span<byte>(flags, checked((int)count))) flag |= PageFlags.Unwritten;
+        this.count = checked((int)count);
+        isEver = new ulong[(this.count + 63) / 64];
+        foreach (ref byte flag in new Span<byte>(flags, this.count)) flag |= PageFlags.Unwritten;
     }
 
-    /// <summary>Numbers of the pages, by the time of their first store.</summary>
+    /// <summary>Numbers of the pages, by the time of their first store since <see cref="Clear"/>.</summary>
     public IReadOnlyList<uint> Pages => pages;
+
+    /// <summary>As <see cref="Pages"/>, since <see cref="ClearAll"/>.</summary>
+    public IReadOnlyList<uint> Ever => ever;
 
     /// <summary>The pages so far have been seen.</summary>
     public void Clear()
@@ -30,9 +38,21 @@ public sealed unsafe class WrittenPages
         pages.Clear();
     }
 
+    /// <summary>RAM is what it was when this began.</summary>
+    public void ClearAll()
+    {
+        Clear();
+        ever.Clear();
+        Array.Clear(isEver);
+    }
+
     internal void Note(ulong page)
     {
         flags[page] &= unchecked((byte)~PageFlags.Unwritten);
         pages.Add((uint)page);
+        ref ulong word = ref isEver[page / 64];
+        if ((word >> (int)(page % 64) & 1) != 0) return;
+        word |= 1UL << (int)(page % 64);
+        ever.Add((uint)page);
     }
 }

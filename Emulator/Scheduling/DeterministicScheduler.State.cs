@@ -39,11 +39,22 @@ internal sealed partial class DeterministicScheduler : ISnapshotable
         plan.Load(reader);
         stall.Load(reader);
         ended = null;
+        Failure = null;
         wishes = 0;
         if (((ready | watching) & ~AllCores) != 0 || current < -1 || current >= cores.Length || (current < 0 && sliceLeft != 0)
             || coresAtWork < 1 || coresAtWork > cores.Length || sliceLeft < 0)
             throw new InvalidDataException($"scheduler: cores {ready:x} ready, {watching:x} watching, {current} running for {sliceLeft}");
         WatchAgain();
+    }
+
+    /// <summary>Other choices from now on.</summary>
+    public void Reseed(ulong seed) => plan.Reseed(seed);
+
+    /// <summary>Another state has been loaded: the host's time begins to count where its clock stands, and input that waits was not for it.</summary>
+    public void BeginAnew()
+    {
+        pace.Begin(clock.Nanoseconds);
+        Inbox.Forget();
     }
 
     private void WatchAgain()

@@ -40,14 +40,24 @@ internal sealed class SlicePlan(ulong seed) : ISnapshotable
         return choices.Below(ShortOnes) == 0 ? 1 + (long)choices.Below(ShortMax) : (Usual / 2) + (long)choices.Below(Usual);
     }
 
+    /// <summary>Other choices from now on.</summary>
+    public void Reseed(ulong other)
+    {
+        seed = other;
+        choices.Reseed(other);
+        round = 0;
+    }
+
     public void Save(BinaryWriter writer)
     {
+        writer.Write(seed);
         choices.Save(writer);
         writer.Write(round);
     }
 
     public void Load(BinaryReader reader)
     {
+        seed = reader.ReadUInt64();
         choices.Load(reader);
         round = reader.ReadUInt64();
     }

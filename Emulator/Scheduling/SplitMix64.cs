@@ -26,6 +26,9 @@ internal sealed class SplitMix64(ulong seed) : ISnapshotable
     /// <summary>0 .. <paramref name="bound"/> - 1, nearly uniform while the bound is far below 2^64.</summary>
     public ulong Below(ulong bound) => Next() % bound;
 
+    /// <summary>Begins anew.</summary>
+    public void Reseed(ulong seed) => state = seed;
+
     public void Save(BinaryWriter writer) => writer.Write(state);
 
     public void Load(BinaryReader reader) => state = reader.ReadUInt64();

@@ -26,6 +26,9 @@ public sealed class FileDisk : IDisk
     public bool IsReadOnly { get; }
 
     /// <inheritdoc/>
+    public bool WritesToHost => !IsReadOnly;
+
+    /// <inheritdoc/>
     public void Read(ulong offset, Span<byte> destination)
     {
         while (!destination.IsEmpty)

@@ -12,6 +12,9 @@ public interface IDisk : ISnapshotable, IDisposable
 
     bool IsReadOnly { get; }
 
+    /// <summary>What is written stays in the host's file, where a snapshot does not reach.</summary>
+    bool WritesToHost => false;
+
     void Read(ulong offset, Span<byte> destination);
 
     /// <summary>Not called on a read-only disk.</summary>

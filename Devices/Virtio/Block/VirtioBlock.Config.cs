@@ -57,6 +57,10 @@ public sealed partial class VirtioBlock
     protected override void ResetDevice() => _config[BlockSpec.ConfigWriteBack] = 1;
 
     /// <inheritdoc/>
+    protected internal override string? SnapshotObstacle => base.SnapshotObstacle
+        ?? (_disk.WritesToHost ? "it writes to its file, which is no part of a snapshot; give it snapshot=on or readonly=on" : null);
+
+    /// <inheritdoc/>
     protected override void SaveDevice(BinaryWriter writer)
     {
         writer.Write(_config[BlockSpec.ConfigWriteBack]);

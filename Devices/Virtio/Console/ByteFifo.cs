@@ -37,5 +37,14 @@ internal sealed class ByteFifo(int capacity)
         return length;
     }
 
+    /// <summary>A copy of what waits.</summary>
+    public byte[] ToArray()
+    {
+        byte[] copy = new byte[Count];
+        for (int at = 0; at < copy.Length; at++)
+            copy[at] = _bytes[(_first + at) % _bytes.Length];
+        return copy;
+    }
+
     public void Clear() => Count = 0;
 }

@@ -9,6 +9,9 @@ namespace ToroEmu.Devices.Virtio.Console;
 /// </summary>
 public interface IConsoleChannel : IDisposable
 {
+    /// <summary>A peer is at the other end that cannot be made again from a snapshot.</summary>
+    bool IsLive => false;
+
     /// <summary>Somebody is at the other end. What is written when nobody is there is lost.</summary>
     bool IsConnected { get; }
 

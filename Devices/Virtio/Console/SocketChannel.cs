@@ -38,6 +38,9 @@ public sealed class SocketChannel : IConsoleChannel
     public bool IsConnected => Volatile.Read(ref _peer) is not null;
 
     /// <inheritdoc/>
+    public bool IsLive => IsConnected;
+
+    /// <inheritdoc/>
     public bool ExpectsInput => _listener is not null || IsConnected;
 
     /// <inheritdoc/>

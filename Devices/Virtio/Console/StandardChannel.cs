@@ -1,12 +1,13 @@
 // A console port on the console of the run.
 using System;
+using System.IO;
 using System.Threading;
 using ToroEmu.Devices.Contracts;
 
 namespace ToroEmu.Devices.Virtio.Console;
 
 /// <summary>Output goes to the run's console at once; input is what the machine passes on from standard input.</summary>
-public sealed class StandardChannel(IByteSink output) : IConsoleChannel, IInputReceiver
+public sealed class StandardChannel(IByteSink output) : IConsoleChannel, IInputReceiver, ISnapshotable
 {
     private const int InputSize = 4096;
 
@@ -64,6 +65,31 @@ public sealed class StandardChannel(IByteSink output) : IConsoleChannel, IInputR
 
     /// <inheritdoc/>
     public void End() => ExpectsInput = false;
+
+    /// <summary>Writes the input that the guest has not fetched.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        lock (_gate)
+        {
+            byte[] waiting = _input.ToArray();
+            writer.Write((ushort)waiting.Length);
+            writer.Write(waiting);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Load(BinaryReader reader)
+    {
+        int count = reader.ReadUInt16();
+        byte[] waiting = reader.ReadBytes(count);
+        if (waiting.Length != count || count > InputSize)
+            throw new InvalidDataException($"console: {count} bytes of input wait");
+        lock (_gate)
+        {
+            _input.Clear();
+            _input.Write(waiting);
+        }
+    }
 
     public void Dispose()
     {

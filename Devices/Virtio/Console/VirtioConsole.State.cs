@@ -1,11 +1,23 @@
-// The console's part of a snapshot. What is on its way in the host is not in it.
+// The console's part of a snapshot. What is on its way in sockets of the host is not in it.
 using System.IO;
+using System.Linq;
+using ToroEmu.Devices.Contracts;
 
 namespace ToroEmu.Devices.Virtio.Console;
 
 public sealed partial class VirtioConsole
 {
     private const int MessageLengthMax = 4096;
+
+    /// <inheritdoc/>
+    protected internal override string? SnapshotObstacle
+    {
+        get
+        {
+            int live = _ports.Count(port => port.Channel.IsLive);
+            return base.SnapshotObstacle ?? (live == 0 ? null : $"somebody is connected to {live} of its ports; take the snapshot when they have left");
+        }
+    }
 
     /// <inheritdoc/>
     protected override void SaveDevice(BinaryWriter writer)
@@ -16,6 +28,8 @@ public sealed partial class VirtioConsole
             writer.Write(port.IsReady);
             writer.Write(port.IsSaidConnected);
             writer.Write(port.Sent);
+            if (port.Channel is ISnapshotable kept)
+                kept.Save(writer);
         }
 
         writer.Write(_messages.Count);
@@ -35,6 +49,8 @@ public sealed partial class VirtioConsole
             port.IsReady = reader.ReadBoolean();
             port.IsSaidConnected = reader.ReadBoolean();
             port.Sent = reader.ReadUInt64();
+            if (port.Channel is ISnapshotable kept)
+                kept.Load(reader);
         }
 
         _messages.Clear();

@@ -75,15 +75,18 @@ public sealed partial class VirtioVsock : QueueDevice, IOutsideInput
         _owesResetEvent = false;
     }
 
-    /// <summary>Connections are the host's, and not in a snapshot.</summary>
-    protected override void SaveDevice(BinaryWriter writer) => writer.Write(_owesResetEvent);
+    /// <inheritdoc/>
+    protected internal override string? SnapshotObstacle =>
+        base.SnapshotObstacle ?? (_table.Count == 0 && !_table.HasRefusals ? null : $"it has {_table.Count} open connections; take the snapshot when they have ended");
 
-    /// <summary>All connections are gone, and the driver will hear of it (5.10.6.7).</summary>
+    /// <summary>Connections are the host's, and not in a snapshot: whoever saves the device although it has some makes the driver hear of it.</summary>
+    protected override void SaveDevice(BinaryWriter writer) => writer.Write(_owesResetEvent || _table.Count != 0);
+
+    /// <summary>All connections are gone; if there were any, the driver will hear of it (5.10.6.7).</summary>
     protected override void LoadDevice(BinaryReader reader)
     {
-        _ = reader.ReadBoolean();
         _table.Forget();
-        _owesResetEvent = true;
+        _owesResetEvent = reader.ReadBoolean();
     }
 
     /// <summary>One packet of the guest.</summary>

@@ -88,9 +88,9 @@ internal static class TraceJson
         json.WriteNumber("cores", config.Cores);
         json.WriteNumber("memory", config.MemoryBytes);
         json.WriteString("cpu", config.Cpu.Name);
-        json.WriteString("machine", config.Machine.Text);
+        json.WriteString("machine", config.Machine.ToText());
         json.WriteString("append", config.Append);
-        WriteList(json, "devices", config.Devices.Select(device => device.ToString()));
+        WriteList(json, "devices", config.Devices.Select(device => device.ToText()));
         if (config.Initrd is string initrd) json.WriteString("initrd", initrd);
         WriteList(json, "modules", config.Modules);
         json.WriteString("boot", BootKinds.Name(config.Boot));

@@ -6,6 +6,8 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 
+using ToroEmu.Devices.Contracts;
+
 namespace ToroEmu.Machines.State;
 
 /// <summary>
@@ -21,14 +23,17 @@ internal sealed class MachineState
     public MachineState(IEnumerable<StateSection> sections)
     {
         this.sections = [.. sections];
-        writer = new BinaryWriter(buffer, Encoding.UTF8);
+        writer = new HashedWriter(buffer);
     }
 
     /// <summary>The parts in order.</summary>
     public IReadOnlyList<StateSection> Sections => sections;
 
+    /// <summary>RAM among them.</summary>
+    public RamState Ram => sections.Select(section => section.Part).OfType<RamState>().Single();
+
     /// <summary>
-    /// SHA-256 over name, length and bytes of every section, of RAM its own hash (<see cref="RamHash"/>). The first call reads all of RAM, later ones the
+    /// SHA-256 over name, length and bytes of every section, of RAM its own hash (<see cref="PageTree"/>). The first call reads all of RAM, later ones the
     /// pages written since.
     /// </summary>
     public byte[] Hash()
@@ -77,7 +82,7 @@ internal sealed class MachineState
         writer.Flush();
         long lengthAt = buffer.Position;
         writer.Write(0L);
-        if (section.Part is RamState ram) writer.Write(ram.Hash());
+        if (section.Part is RamState ram) writer.Write(ram.Hash.Compute());
         else section.Part.Save(writer);
         writer.Flush();
         long end = buffer.Position;

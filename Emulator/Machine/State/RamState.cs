@@ -1,5 +1,4 @@
 // RAM's part of a snapshot.
-using System;
 using System.IO;
 
 using ToroEmu.Devices.Contracts;
@@ -8,27 +7,23 @@ using ToroEmu.Memory;
 namespace ToroEmu.Machines.State;
 
 /// <summary>The size, how many pages are not zero, and each of those behind its number.</summary>
-internal sealed class RamState(GuestRam ram) : ISnapshotable
+/// <param name="ram">The machine's RAM.</param>
+/// <param name="basis">What it holds, if it is a fork's.</param>
+internal sealed class RamState(GuestRam ram, PageTree? basis) : ISnapshotable
 {
-    private readonly RamHash hash = new(ram);
-
     /// <summary>Stands for all that <see cref="Save"/> writes.</summary>
-    public byte[] Hash() => hash.Compute();
+    public RamHash Hash { get; } = new(ram, basis);
 
     /// <inheritdoc/>
     public void Save(BinaryWriter writer)
     {
+        uint[] pages = [.. Hash.Tree().Pages];
         writer.Write(ram.Size);
-        uint count = 0;
-        for (uint page = 0; page < ram.Pages; page++)
-            if (!RamHash.IsZero(ram.Page(page))) count++;
-        writer.Write(count);
-        for (uint page = 0; page < ram.Pages; page++)
+        writer.Write((uint)pages.Length);
+        foreach (uint page in pages)
         {
-            ReadOnlySpan<byte> bytes = ram.Page(page);
-            if (RamHash.IsZero(bytes)) continue;
             writer.Write(page);
-            writer.Write(bytes);
+            writer.Write(ram.Page(page));
         }
     }
 
@@ -53,6 +48,6 @@ internal sealed class RamState(GuestRam ram) : ISnapshotable
     private void Clear(uint first, uint end)
     {
         for (uint page = first; page < end; page++)
-            if (!RamHash.IsZero(ram.Page(page))) ram.LoadPage(page, null);
+            if (!PageTree.IsZero(ram.Page(page))) ram.ReplacePage(page, default);
     }
 }

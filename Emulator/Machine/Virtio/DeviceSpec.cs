@@ -38,8 +38,8 @@ public sealed class DeviceSpec
         new(Kind, values.SetItem(key, Text(key) is { } before ? $"{before}{separator}{value}" : value));
 
     /// <summary>What <see cref="Parse"/> makes the same device of.</summary>
-    public override string ToString() =>
-        string.Join(',', [Kind.Name, .. values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={value.Value.Replace(",", ",,", StringComparison.Ordinal)}")]);
+    public string ToText() => string.Concat(
+        Kind.Name, string.Concat(values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $",{value.Key}={value.Value.Replace(",", ",,", StringComparison.Ordinal)}")));
 
     /// <summary>A setting as text, or null when it was not written.</summary>
     public string? Text(string key) => values.GetValueOrDefault(key);

@@ -42,12 +42,25 @@ internal sealed class VirtioSlots : IDisposable
         }
     }
 
+    /// <summary>Somebody outside may speak to a device.</summary>
+    public bool HasListeners => !listeners.IsEmpty;
+
     /// <summary>A section for each slot: transport and device.</summary>
     public IEnumerable<StateSection> Sections => transports.Select((transport, slot) => new StateSection($"virtio{slot}", transport));
+
+    /// <summary>The first reason why a snapshot of the machine would not be whole, with the device's name; null: it would.</summary>
+    public string? SnapshotObstacle => transports.Where(transport => transport.SnapshotObstacle is not null)
+        .Select(transport => $"{transport}: {transport.SnapshotObstacle}").FirstOrDefault();
 
     public void Map(PhysicalBus.Builder bus)
     {
         for (int slot = 0; slot < transports.Length; slot++) bus.Map(MemoryMap.VirtioMmioAddress(slot), MemoryMap.VirtioMmioSize, transports[slot]);
+    }
+
+    /// <summary>Devices that have more to do than a call should take go on at counted instructions, not on a thread of the host.</summary>
+    public void WorkByAlarm(IClock clock, IDeviceTimers timers)
+    {
+        foreach (QueueDevice worker in workers) worker.WorkByAlarm(clock, timers);
     }
 
     public void Start()

@@ -1,0 +1,42 @@
+// A machine that was made from a snapshot, for one run.
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace ToroEmu.Machines.State;
+
+/// <summary>Stands before the hull that runs, and lets go of it at the end: another run may have it then.</summary>
+internal sealed class ForkedMachine(MachineSnapshot snapshot, ForkHull hull) : IDeterministicMachine
+{
+    private ForkHull? own = hull;
+
+    /// <summary>The machine itself.</summary>
+    public DeterministicMachine Inner => own?.Machine ?? throw new ObjectDisposedException(nameof(ForkedMachine));
+
+    public RunPosition Position => Inner.Position;
+
+    public RunResult Run(CancellationToken stop) => Inner.Run(stop);
+
+    public RunResult? RunTo(ulong instructions, CancellationToken stop = default) => Inner.RunTo(instructions, stop);
+
+    public void Hold() => Inner.Hold();
+
+    public bool TryReadMemory(ulong guestAddress, Span<byte> destination) => Inner.TryReadMemory(guestAddress, destination);
+
+    public byte[] StateHash() => Inner.StateHash();
+
+    public IReadOnlyList<(string Name, byte[] Hash)> SectionHashes() => Inner.SectionHashes();
+
+    public ulong InstructionsOf(int core) => Inner.InstructionsOf(core);
+
+    public RunStatistics Observe() => Inner.Observe();
+
+    public void ReceiveConsoleInput(ReadOnlySpan<byte> bytes) => Inner.ReceiveConsoleInput(bytes);
+
+    public void EndConsoleInput() => Inner.EndConsoleInput();
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref own, null) is { } hull) snapshot.TakeBack(hull);
+    }
+}
