@@ -72,6 +72,12 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
 
     internal MachineState State => Parts.State;
 
+    /// <summary>The core that ran last; -1: none has.</summary>
+    internal int LastCore => scheduler.Current;
+
+    /// <summary>It has ended, and does not go on.</summary>
+    internal bool HasEnded => hasEnded;
+
     /// <summary>An error of the emulator ended the run.</summary>
     internal bool HasFailed => scheduler.Failure is not null;
 

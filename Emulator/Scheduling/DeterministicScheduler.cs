@@ -85,6 +85,9 @@ internal sealed partial class DeterministicScheduler : IScheduler
     /// <summary>Number of the present slice; jumps of the clock count as one.</summary>
     public ulong Boundary { get; private set; }
 
+    /// <summary>The core that ran last; -1: none has.</summary>
+    public int Current => current;
+
     /// <summary>Called between two slices, on the machine's thread; null: nobody wants to know.</summary>
     public Action? BetweenSlices { get; set; }
 

@@ -89,7 +89,7 @@ public sealed class HeldDevicesTests
         {
             File.WriteAllText(driver.In("hello"), "from the host");
             seen = Use(driver);
-            Assert.That(File.Exists(driver.In("new")), Is.True);
+            Assert.That(Directory.Exists(driver.In("new")), Is.True);
         }
 
         journal.Rewind();

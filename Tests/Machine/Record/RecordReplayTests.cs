@@ -21,7 +21,7 @@ namespace ToroEmu.Tests.Machines.Record;
 public sealed class RecordReplayTests
 {
     private const byte DebugExit = (byte)MemoryMap.DebugExitPort;
-    private const string Typed = "the quick brown fox\nq";
+    private const string Typed = "the quick brown fox\n!";
 
     private readonly TempFiles files = new();
 
@@ -200,7 +200,7 @@ public sealed class RecordReplayTests
         a.mov(__dword_ptr[edi], esi);
         a.add(edi, 4);
         a.@out(dx, al);
-        a.cmp(al, (byte)'q');
+        a.cmp(al, (byte)'!');
         a.jne(look);
         a.xor(eax, eax);
         a.@out(DebugExit, eax);
