@@ -68,6 +68,7 @@ internal static class CommandLineApp
         root.Subcommands.Add(RunCommand.Create(host));
         root.Subcommands.Add(ReplayCommand.Create(host));
         root.Subcommands.Add(DiffCommand.Create(host));
+        root.Subcommands.Add(SnapshotCommand.Create(host));
         root.Subcommands.Add(InspectCommand.Create(host));
         root.SetAction(RefuseNoCommand);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -3,6 +3,7 @@ using System;
 using System.CommandLine;
 using System.Globalization;
 using ToroEmu.Machines;
+using ToroEmu.Machines.State;
 
 namespace ToroEmu.Cli;
 
@@ -34,13 +35,16 @@ internal sealed class DeterminismOptions
 
     public Option[] All => [deterministic, seed, instructions, rtc];
 
+    /// <summary>Those that make the machine, and mean nothing to one that exists.</summary>
+    public Option[] OfTheMachine => [rtc];
+
     /// <param name="parsed">What the user wrote.</param>
     /// <param name="config">To be completed.</param>
     /// <param name="isRecorded">Another option needs a deterministic run.</param>
     /// <exception cref="UsageException">Something is not allowed; the message is one line.</exception>
     public MachineConfig Read(ParseResult parsed, MachineConfig config, bool isRecorded)
     {
-        bool wanted = parsed.GetValue(deterministic) || parsed.GetValue(seed) is not null || isRecorded;
+        bool wanted = parsed.GetValue(deterministic) || parsed.GetValue(seed) is not null || isRecorded || SnapshotFile.IsSnapshot(config.ImagePath);
         if (!wanted && parsed.GetValue(instructions) is not null)
         {
             throw new UsageException("--instructions: only a deterministic run counts instructions in one order; add --deterministic, or use --timeout");
@@ -50,6 +54,7 @@ internal sealed class DeterminismOptions
         {
             Deterministic = wanted,
             Seed = ReadNumber("--seed", parsed.GetValue(seed)) ?? 0,
+            SeedFromHere = ReadNumber("--seed", parsed.GetValue(seed)),
             InstructionsMax = ReadNumber("--instructions", parsed.GetValue(instructions)),
             StartTime = ReadTime(parsed.GetValue(rtc)),
         };

@@ -26,7 +26,8 @@ internal static class RunCommand
         : options.WantsMachines(parsed) ? ListMachines(host)
         : null;
 
-    private static RunRequest Read(RunOptions options, ParseResult parsed)
+    /// <exception cref="UsageException">Something is not allowed; the message is one line.</exception>
+    internal static RunRequest Read(RunOptions options, ParseResult parsed)
     {
         try
         {
@@ -97,7 +98,7 @@ internal static class RunCommand
         limit.IsReached ? StopCause.TimeLimit : console.IsClosed ? StopCause.ConsoleClosed : StopCause.User;
 
     // The loader's messages follow the name of the file.
-    private static IMachine Build(IMachineFactory machines, MachineConfig config, IConsoleSink console, StderrLoggerFactory logs)
+    internal static IMachine Build(IMachineFactory machines, MachineConfig config, IConsoleSink console, StderrLoggerFactory logs)
     {
         try
         {

@@ -6,6 +6,7 @@ using System.Linq;
 using Microsoft.Extensions.Logging;
 using ToroEmu.Cpu;
 using ToroEmu.Machines;
+using ToroEmu.Machines.State;
 
 namespace ToroEmu.Cli;
 
@@ -17,7 +18,7 @@ internal sealed class RunOptions
 {
     private readonly Argument<string?> image = new("IMAGE")
     {
-        Description = "Guest image: ELF with a PVH note, Multiboot, Linux bzImage, or flat by --boot (also -kernel IMAGE)",
+        Description = "Guest image: ELF with a PVH note, Multiboot, Linux bzImage, or flat by --boot (also -kernel IMAGE); or a snapshot, which goes on",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -136,6 +137,15 @@ internal sealed class RunOptions
     /// <summary>"--device help": a list instead of a run.</summary>
     public bool WantsDevices(ParseResult parsed) => devices.WantsList(parsed);
 
+    /// <summary>Options that make the machine, which a snapshot holds already.</summary>
+    private Option[] OfTheMachine => [cores, cpu, machine, memory, append, .. devices.All, console, stall, qemuAppend, qemuMachine, .. boot.All, .. determinism.OfTheMachine];
+
+    private void RefuseChangesOf(string snapshot, ParseResult parsed)
+    {
+        if (OfTheMachine.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is Option given)
+            throw new UsageException($"{given.Name}: {snapshot} is a snapshot, which holds the whole machine; leave it out");
+    }
+
     /// <summary>Reads what the user wrote.</summary>
     /// <exception cref="UsageException">Something is missing or not allowed; the message is one line.</exception>
     public RunRequest Read(ParseResult parsed)
@@ -156,6 +166,7 @@ internal sealed class RunOptions
             Stall = parsed.GetValue(stall) is string patience ? ReadTime("--stall", patience) : MachineConfig.StallDefault,
             WantsCounts = parsed.GetValue(stats) || parsed.GetValue(json) || parsed.GetValue(reportJson) is not null,
         };
+        if (SnapshotFile.IsSnapshot(config.ImagePath)) RefuseChangesOf(config.ImagePath, parsed);
         RecordRequest recording = record.Read(parsed);
         config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted);
         if (config.Problem() is string problem)

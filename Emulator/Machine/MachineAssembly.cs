@@ -44,7 +44,7 @@ internal sealed class MachineAssembly
     /// <param name="config">Valid settings.</param>
     /// <param name="ram">Filled, or to be filled.</param>
     /// <param name="console">The console of the run.</param>
-    /// <param name="basis">What RAM holds, for a fork of a snapshot.</param>
+    /// <param name="basis">What RAM held when its writes began to be noted; null: they are not.</param>
     public MachineAssembly(MachineConfig config, GuestRam ram, IByteSink console, PageTree? basis = null)
     {
         this.config = config;

@@ -20,7 +20,7 @@ public sealed record MachineConfig
     /// <summary>A deterministic machine's calendar starts here unless it is told otherwise, so that it does not depend on the day.</summary>
     public static readonly DateTimeOffset StartTimeDeterministic = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Path of the image.</summary>
+    /// <summary>Path of the image, or of a snapshot, which holds all else but limits of the run.</summary>
     public required string ImagePath { get; init; }
 
     /// <summary>Virtual cores, 1 .. <see cref="MemoryMap.CoresMax"/>; core 0 boots.</summary>
@@ -74,6 +74,9 @@ public sealed record MachineConfig
     /// <summary>Chooses slices, their order, and what RDRAND answers, in a deterministic machine; 0: all cores in turn.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Another seed from where a snapshot was taken on; null: the run goes on as it would have.</summary>
+    public ulong? SeedFromHere { get; init; }
+
     /// <summary>The calendar's time at power-on; null: the host's, or <see cref="StartTimeDeterministic"/>.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
@@ -97,6 +100,12 @@ public sealed record MachineConfig
 
     /// <summary>Where image, initial RAM disk and modules are read.</summary>
     internal Func<string, ReadOnlyMemory<byte>> ReadFile { get; init; } = ImageFile.Read;
+
+    /// <summary>The same machine, without anybody who looks on or notes.</summary>
+    internal MachineConfig Unobserved() => this with { Record = null, Replay = null, Verifier = null, Observers = [], ReadFile = ImageFile.Read };
+
+    /// <summary>The same machine, with those who look on at another.</summary>
+    internal MachineConfig ObservedAs(MachineConfig other) => this with { Record = other.Record, Replay = other.Replay, Verifier = other.Verifier, Observers = other.Observers };
 
     /// <summary>Null when a machine can be built, else one line that says what is wrong and what is allowed.</summary>
     public string? Problem() =>

@@ -22,7 +22,7 @@ public sealed unsafe class WrittenPages
         this.flags = flags;
         this.count = checked((int)count);
         isEver = new ulong[(this.count + 63) / 64];
-        foreach (ref byte flag in new Span<byte>(flags, this.count)) flag |= PageFlags.Unwritten;
+        Mark();
     }
 
     /// <summary>Numbers of the pages, by the time of their first store since <see cref="Clear"/>.</summary>
@@ -44,6 +44,15 @@ public sealed unsafe class WrittenPages
         Clear();
         ever.Clear();
         Array.Clear(isEver);
+    }
+
+    /// <summary>Flags every page; eight at a time, since a fork of much RAM waits for it.</summary>
+    private void Mark()
+    {
+        const ulong all = PageFlags.Unwritten * 0x0101_0101_0101_0101;
+        int words = count / sizeof(ulong);
+        foreach (ref ulong eight in new Span<ulong>(flags, words)) eight |= all;
+        for (int page = words * sizeof(ulong); page < count; page++) flags[page] |= PageFlags.Unwritten;
     }
 
     internal void Note(ulong page)

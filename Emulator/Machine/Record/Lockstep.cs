@@ -5,6 +5,8 @@ using System.Threading;
 
 using Microsoft.Extensions.Logging.Abstractions;
 
+using ToroEmu.Machines.State;
+
 namespace ToroEmu.Machines.Record;
 
 /// <summary>Replays two traces at the same time, each on a thread of its own, and has somebody look at both machines whenever they have come to the same slice.</summary>
@@ -69,6 +71,7 @@ internal sealed class Lockstep
     private sealed class Replayer : IRunObserver, IConsoleSink, IDisposable
     {
         private readonly TraceReplay replay;
+        private readonly IDeterministicMachine whole;
         private Thread? thread;
         private Barrier? meeting;
         private Func<ulong?> nextStop = () => null;
@@ -76,7 +79,8 @@ internal sealed class Lockstep
         public Replayer(IMachineFactory machines, TraceReplay replay)
         {
             this.replay = replay;
-            Machine = (DeterministicMachine)replay.Build(machines, this, NullLoggerFactory.Instance, this);
+            whole = replay.Build(machines, this, NullLoggerFactory.Instance, this);
+            Machine = whole as DeterministicMachine ?? ((ForkedMachine)whole).Inner;
         }
 
         public DeterministicMachine Machine { get; }
@@ -109,13 +113,13 @@ internal sealed class Lockstep
             // Nobody reads it.
         }
 
-        public void Dispose() => Machine.Dispose();
+        public void Dispose() => whole.Dispose();
 
         private void Run(CancellationToken over)
         {
             try
             {
-                replay.Run(Machine, over);
+                replay.Run(whole, over);
                 if (replay.Mismatch is ReplayMismatch mismatch) throw new TraceMismatchException(mismatch.What);
             }
             catch (Exception e)

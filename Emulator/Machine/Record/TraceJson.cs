@@ -99,6 +99,7 @@ internal static class TraceJson
         json.WriteString("console", config.Console.ToString());
         json.WriteNumber("stall", config.Stall.Ticks);
         json.WriteNumber("seed", config.Seed);
+        if (config.SeedFromHere is ulong seed) json.WriteNumber("seedFromHere", seed);
         json.WriteString("start", (config.StartTime ?? MachineConfig.StartTimeDeterministic).ToString(Instant, CultureInfo.InvariantCulture));
         if (config.InstructionsMax is ulong most) json.WriteNumber("instructionsMax", most);
     }
@@ -121,6 +122,7 @@ internal static class TraceJson
         Stall = new TimeSpan(json.GetProperty("stall").GetInt64()),
         Deterministic = true,
         Seed = json.GetProperty("seed").GetUInt64(),
+        SeedFromHere = Number(json, "seedFromHere"),
         StartTime = DateTimeOffset.ParseExact(Text(json, "start"), Instant, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
         InstructionsMax = Number(json, "instructionsMax"),
     };

@@ -87,7 +87,7 @@ public sealed class TraceRecorder : HashChain, IInputJournal, IDisposable
         Flush(machine.Position);
         bool isRepeatable = result?.Reason != ExitReason.Stopped || isStopNoted;
         if (!isRepeatable) return; // it ended amid a slice: what there is, is good up to the last mark
-        ImmutableArray<ulong> instructions = [.. Enumerable.Range(0, header!.Config.Cores).Select(machine.InstructionsOf)];
+        ImmutableArray<ulong> instructions = [.. machine.Observe().InstructionsPerCore];
         TraceEnd end = new(result?.Reason, machine is DeterministicMachine { HasFailed: true }, result?.GuestCode ?? 0, ChainPoint.Of(machine), instructions, Console?.Length ?? 0, Console?.Sha256() ?? "");
         Write(TraceBlockKind.End, TraceJson.Write(end), EventQuality);
     }

@@ -36,7 +36,7 @@ internal sealed class TraceVerifier(Trace trace, TracePlayer player) : HashChain
         else if (result?.Reason != end.Reason || result?.GuestCode != end.GuestCode && end.Reason is not null)
             Differ(end.Point, point, $"the run ends as {result?.Reason.ToString() ?? "left off"}, the recorded one as {end.Reason?.ToString() ?? "left off"}");
         else if (!point.IsSameAs(end.Point) && !IsLeftElsewhere(point, end)) Differ(end.Point, point, "the last state differs");
-        else if (!Enumerable.Range(0, end.InstructionsPerCore.Length).Select(machine.InstructionsOf).SequenceEqual(end.InstructionsPerCore))
+        else if (!machine.Observe().InstructionsPerCore.SequenceEqual(end.InstructionsPerCore))
             Differ(end.Point, point, "the cores' instructions differ");
         else if (Console is { } console && (console.Length != end.ConsoleBytes || console.Sha256() != end.ConsoleSha256)) Differ(end.Point, point, "the console's bytes differ");
         else Verified++;

@@ -20,14 +20,21 @@ internal sealed class ForkHull : IDisposable
     private readonly GuestRam ram;
     private readonly ForkConsole console = new();
 
-    public ForkHull(MachineSnapshot snapshot)
+    public ForkHull(MachineSnapshot snapshot, MachineConfig config)
     {
         this.snapshot = snapshot;
-        MachineConfig config = snapshot.Config;
         ram = new GuestRam(config.MemoryBytes, config.Cores, snapshot.Pages.NewMemory());
         ram.TrackWrites();
-        MachineAssembly assembly = new(config, ram, new ConsoleBytes(console), snapshot.Tree);
-        Machine = (DeterministicMachine)assembly.Finish(null, snapshot.Symbols, snapshot.Image);
+        try
+        {
+            MachineAssembly assembly = new(config, ram, MachineBuilder.Listen(config, new ConsoleBytes(console)), snapshot.Tree);
+            Machine = (DeterministicMachine)assembly.Finish(null, snapshot.Symbols, snapshot.Image);
+        }
+        catch
+        {
+            ram.Dispose();
+            throw;
+        }
     }
 
     public DeterministicMachine Machine { get; }

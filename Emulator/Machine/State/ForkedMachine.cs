@@ -6,7 +6,9 @@ using System.Threading;
 namespace ToroEmu.Machines.State;
 
 /// <summary>Stands before the hull that runs, and lets go of it at the end: another run may have it then.</summary>
-internal sealed class ForkedMachine(MachineSnapshot snapshot, ForkHull hull) : IDeterministicMachine
+/// <param name="hull">What runs.</param>
+/// <param name="ended">Takes it back.</param>
+internal sealed class ForkedMachine(ForkHull hull, Action<ForkHull> ended) : IDeterministicMachine
 {
     private ForkHull? own = hull;
 
@@ -37,6 +39,6 @@ internal sealed class ForkedMachine(MachineSnapshot snapshot, ForkHull hull) : I
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref own, null) is { } hull) snapshot.TakeBack(hull);
+        if (Interlocked.Exchange(ref own, null) is { } left) ended(left);
     }
 }

@@ -61,7 +61,7 @@ public sealed class MachineSnapshot : IDisposable
         DeterministicMachine source = machine as DeterministicMachine ?? (machine as ForkedMachine)?.Inner
             ?? throw new ArgumentException("not a machine of this emulator", nameof(machine));
         if (source.Parts.Slots.SnapshotObstacle is string obstacle) throw new MachineException($"snapshot: {obstacle}");
-        MachineConfig config = source.Parts.Config with { InstructionsMax = null, Timeout = null, WantsCounts = false };
+        MachineConfig config = source.Parts.Config.Unobserved() with { InstructionsMax = null, Timeout = null, WantsCounts = false };
         PageTree tree = source.State.Ram.Hash.Tree().Copy();
         MachineSnapshot snapshot = new(config, source.Parts.Image!, source.Symbols)
         {
@@ -105,18 +105,9 @@ public sealed class MachineSnapshot : IDisposable
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
         if (resting.TryTake(out ForkHull? hull)) Interlocked.Decrement(ref restingCount);
-        else hull = NewHull();
-        try
-        {
-            hull.PutBack(console, seed);
-        }
-        catch (InvalidDataException e)
-        {
-            hull.Dispose();
-            throw new MachineException($"the snapshot does not fit the machine it describes ({e.Message}); take it again");
-        }
-
-        return new ForkedMachine(this, hull);
+        else hull = NewHull(Config);
+        PutBack(hull, console, seed);
+        return new ForkedMachine(hull, TakeBack);
     }
 
     /// <summary>Machines that were made from it may go on.</summary>
@@ -127,12 +118,49 @@ public sealed class MachineSnapshot : IDisposable
         Pages.Dispose();
     }
 
+    /// <summary>The only machine of this snapshot, which ends with it.</summary>
+    /// <param name="console">Takes what the guest writes from now on.</param>
+    /// <param name="run">Limits of the run, what is to be counted, and another seed.</param>
+    internal IDeterministicMachine Restore(IConsoleSink console, MachineConfig run)
+    {
+        try
+        {
+            ForkHull hull = NewHull(Config.ObservedAs(run) with { InstructionsMax = run.InstructionsMax, Timeout = run.Timeout, WantsCounts = run.WantsCounts });
+            PutBack(hull, console, run.SeedFromHere);
+            return new ForkedMachine(hull, EndWith);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void EndWith(ForkHull hull)
+    {
+        hull.Dispose();
+        Dispose();
+    }
+
+    private static void PutBack(ForkHull hull, IConsoleSink console, ulong? seed)
+    {
+        try
+        {
+            hull.PutBack(console, seed);
+        }
+        catch (InvalidDataException e)
+        {
+            hull.Dispose();
+            throw new MachineException($"the snapshot does not fit the machine it describes ({e.Message}); take it again");
+        }
+    }
+
     /// <summary>Makes a first machine, which shows whether all parts fit.</summary>
     /// <exception cref="MachineException">They do not, or the host cannot provide what the machine needs.</exception>
     internal void Try() => Fork(new ForkConsole()).Dispose();
 
     /// <summary>A run is over.</summary>
-    internal void TakeBack(ForkHull hull)
+    private void TakeBack(ForkHull hull)
     {
         hull.Rest();
         if (isDisposed || !hull.IsReusable || !TryCount())
@@ -168,11 +196,11 @@ public sealed class MachineSnapshot : IDisposable
     private static MachineException TooLarge(MachineConfig config) =>
         new($"the machine has {MemorySize.Format(config.MemoryBytes)} of RAM, which this host does not have left; free some, or end other machines");
 
-    private ForkHull NewHull()
+    private ForkHull NewHull(MachineConfig config)
     {
         try
         {
-            return new ForkHull(this);
+            return new ForkHull(this, config);
         }
         catch (OutOfMemoryException)
         {

@@ -7,7 +7,7 @@ namespace ToroEmu.Machines.State;
 /// Goes through all of RAM once; from then on the pages that are written are noted (<see cref="GuestRam.TrackWrites"/>). Only while no core runs.
 /// </summary>
 /// <param name="ram">What is hashed.</param>
-/// <param name="basis">What it holds, for a fork: then nothing need be gone through. Null: unknown.</param>
+/// <param name="basis">What it held when its writes began to be noted: then nothing need be gone through. Null: unknown.</param>
 internal sealed class RamHash(GuestRam ram, PageTree? basis = null)
 {
     private PageTree? tree;

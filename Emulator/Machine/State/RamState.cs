@@ -8,7 +8,7 @@ namespace ToroEmu.Machines.State;
 
 /// <summary>The size, how many pages are not zero, and each of those behind its number.</summary>
 /// <param name="ram">The machine's RAM.</param>
-/// <param name="basis">What it holds, if it is a fork's.</param>
+/// <param name="basis">What it held when its writes began to be noted; null: they are not yet.</param>
 internal sealed class RamState(GuestRam ram, PageTree? basis) : ISnapshotable
 {
     /// <summary>Stands for all that <see cref="Save"/> writes.</summary>

@@ -26,6 +26,9 @@ internal static class SnapshotFile
     /// <summary>What such a file begins with.</summary>
     public static ReadOnlySpan<byte> Magic => "TOROSNAP"u8;
 
+    /// <summary>Whether the bytes of a file say so.</summary>
+    public static bool IsSnapshot(ReadOnlySpan<byte> content) => content.StartsWith(Magic);
+
     /// <summary>Whether a file says of itself that it is a snapshot. One that cannot be read is none.</summary>
     public static bool IsSnapshot(string path)
     {
@@ -46,7 +49,8 @@ internal static class SnapshotFile
     {
         try
         {
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            FileInfo named = new(path);
+            string target = named.LinkTarget is null ? path : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             using (FileStream file = new(target + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 Write(snapshot, file);
@@ -76,12 +80,14 @@ internal static class SnapshotFile
         stream.Write(hash.GetHashAndReset());
     }
 
-    public static MachineSnapshot Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="tries">Whether to make a machine at once, to see whether all parts fit.</param>
+    public static MachineSnapshot Load(string path, bool tries = true)
     {
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-            return Load(file, path);
+            return Load(file, path, tries);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -95,7 +101,8 @@ internal static class SnapshotFile
 
     /// <param name="stream">From here to its end.</param>
     /// <param name="name">What messages call it.</param>
-    public static MachineSnapshot Load(Stream stream, string name)
+    /// <param name="tries">As above.</param>
+    public static MachineSnapshot Load(Stream stream, string name, bool tries = true)
     {
         try
         {
@@ -104,7 +111,7 @@ internal static class SnapshotFile
             using ZLibStream expanded = new(copy ?? stream, CompressionMode.Decompress, leaveOpen: true);
             using BufferedStream buffered = new(expanded, 1 << 16);
             using BinaryReader reader = new(buffered, Encoding.UTF8);
-            return ReadContent(reader);
+            return ReadContent(reader, tries);
         }
         catch (MachineException e) when (!e.Message.StartsWith(name, StringComparison.Ordinal))
         {
@@ -179,7 +186,7 @@ internal static class SnapshotFile
         }
     }
 
-    private static MachineSnapshot ReadContent(BinaryReader reader)
+    private static MachineSnapshot ReadContent(BinaryReader reader, bool tries)
     {
         (MachineConfig config, ImageIdentity image) = MachineDescription.Load(reader);
         RunPosition position = new(reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64());
@@ -189,7 +196,7 @@ internal static class SnapshotFile
         {
             ReadPages(snapshot, reader);
             if (reader.BaseStream.ReadByte() >= 0) throw new InvalidDataException("there is more than it should have");
-            snapshot.Try();
+            if (tries) snapshot.Try();
             return snapshot;
         }
         catch

@@ -3,10 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Threading;
-
-using Microsoft.Extensions.Logging.Abstractions;
 
 using NUnit.Framework;
 
@@ -22,13 +19,13 @@ public sealed class MachineStateTests
     public void LoadedIntoAnotherMachine_TheRunGoesOnAsBefore([Values("PingPong", "MpiReduce")] string sample, [Values(0UL, 7UL)] ulong seed, [Values(1UL, 300_007UL, 900_001UL)] ulong at)
     {
         MachineConfig config = new() { ImagePath = GuestImage.Sample(sample), Cores = 5, Deterministic = true, Seed = seed };
-        using Recorded first = new(config);
+        using RecordedMachine first = new(config);
         Assert.That(first.Machine.RunTo(at), Is.Null);
         Dictionary<string, byte[]> saved = first.Machine.State.Sections.ToDictionary(section => section.Name, MachineState.Save);
-        int printed = first.Console.Length;
+        int printed = first.Text.Length;
         byte[] before = first.Machine.StateHash();
 
-        using Recorded second = new(config);
+        using RecordedMachine second = new(config);
         foreach (StateSection section in second.Machine.State.Sections) MachineState.Load(section, new MemoryStream(saved[section.Name]));
         Assert.That(second.Machine.State.Sections.ToDictionary(section => section.Name, MachineState.Save), Is.EqualTo(saved));
         Assert.That(second.Machine.StateHash(), Is.EqualTo(before));
@@ -53,7 +50,7 @@ public sealed class MachineStateTests
     public void HashesOnTheWay_ChangeNothing()
     {
         MachineConfig config = new() { ImagePath = GuestImage.Sample("MpiReduce"), Cores = 3, Deterministic = true };
-        using Recorded machine = new(config);
+        using RecordedMachine machine = new(config);
         RunResult? result = null;
         for (ulong at = 0; result is null; at += 50_021)
         {
@@ -61,32 +58,17 @@ public sealed class MachineStateTests
             machine.Machine.StateHash();
         }
 
-        using Recorded whole = new(config);
+        using RecordedMachine whole = new(config);
         whole.Machine.Run(CancellationToken.None);
         Assert.That(Hashes(machine), Is.EqualTo(Hashes(whole)));
     }
 
-    private static IEnumerable<string> Hashes(Recorded machine) => machine.Machine.SectionHashes().Select(section => $"{section.Name} {Convert.ToHexString(section.Hash)}");
+    private static IEnumerable<string> Hashes(RecordedMachine machine) => machine.Machine.SectionHashes().Select(section => $"{section.Name} {Convert.ToHexString(section.Hash)}");
 
     private static string HashAtEnd(MachineConfig config)
     {
-        using Recorded machine = new(config);
+        using RecordedMachine machine = new(config);
         machine.Machine.Run(CancellationToken.None);
         return Convert.ToHexString(machine.Machine.StateHash());
-    }
-
-    private sealed class Recorded : IConsoleSink, IDisposable
-    {
-        public Recorded(MachineConfig config) => Machine = (DeterministicMachine)new MachineBuilder().Build(config, this, NullLoggerFactory.Instance);
-
-        public DeterministicMachine Machine { get; }
-
-        public StringBuilder Console { get; } = new();
-
-        public string Text => Console.ToString();
-
-        public void Write(byte value) => Console.Append((char)value);
-
-        public void Dispose() => Machine.Dispose();
     }
 }
