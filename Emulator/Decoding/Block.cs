@@ -34,6 +34,9 @@ public unsafe struct Block
     /// <summary>The one instruction of the block lies in two pages: its second page is translated at each entry.</summary>
     public bool CrossesPage;
 
+    /// <summary>Its last instruction is a branch, call or return: where it leads to, code begins whatever came before.</summary>
+    public bool EndsInBranch;
+
     /// <summary>Entries left until it counts as hot, and what its first instruction does until then behind the counting.</summary>
     public int ColdEntries;
 

@@ -24,6 +24,9 @@ internal sealed unsafe class BlockDecoder
     private readonly Decoder[] decoders;
     private readonly InstructionSet instructions;
 
+    /// <summary>What the instruction decoded last does to the flow of control.</summary>
+    private FlowControl lastFlow;
+
     public BlockDecoder(Core core, Arena arena)
     {
         this.core = core;
@@ -81,6 +84,7 @@ internal sealed unsafe class BlockDecoder
         decoder.Decode(out Instruction instruction);
         if (instruction.Code == Code.Pause && mode == CodeMode.Code64) instruction = Exchanges.WithR8(instruction, source + start);
         ends = true;
+        lastFlow = FlowControl.Exception;
         *insn = default;
         if (instruction.IsInvalid) return TryDecodeInvalid(decoder, source + start, room - start, insn);
         InsnBinder.Bind(instruction, mode, insn);
@@ -88,6 +92,7 @@ internal sealed unsafe class BlockDecoder
         insn->Handler = instructions.Has(instruction.Code) ? UnitGate.Select(core.State->Units, instruction) : &SystemHandlers.Undefined;
         if (insn->Handler == null) insn->Handler = OpcodeMap.Select(new OperandShape(instruction, mode));
         ends = instruction.FlowControl != FlowControl.Next;
+        lastFlow = instruction.FlowControl;
         return true;
     }
 
@@ -155,6 +160,8 @@ internal sealed unsafe class BlockDecoder
         Block* block = (Block*)arena.Allocate(sizeof(Block) + insnBytes + bytes);
         block->Rip = rip;
         block->Offset = offset;
+        block->EndsInBranch = lastFlow is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch or FlowControl.IndirectBranch
+            or FlowControl.Call or FlowControl.IndirectCall or FlowControl.Return;
         block->Count = (ushort)count;
         block->Bytes = (ushort)bytes;
         block->ColdEntries = BlockTuner.WarmEntries;

@@ -66,6 +66,9 @@ internal sealed unsafe class Core : IDisposable
     /// <summary>An access to a device runs in a block of its own, so that it happens at an instruction count that is known (<see cref="RetiredAtDevice"/>).</summary>
     public bool IsExact { get; init; }
 
+    /// <summary>Instructions retired so far; between blocks.</summary>
+    public ulong Retired => State->RetiredAtEnd - (ulong)State->Budget;
+
     /// <summary>Instructions retired in front of one that accesses a device, if the core is exact.</summary>
     public ulong RetiredAtDevice => State->RetiredAtEnd - (ulong)State->Budget - 1;
 

@@ -23,10 +23,21 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
     /// <summary>Runs until <paramref name="budget"/> instructions have retired or something ends the run earlier. Counts exactly.</summary>
     public VcpuExit Run(long budget)
     {
-        CpuState* cpu = core.State;
         waitsForLine = false;
+        while (true)
+        {
+            long part = spin.UntilLook(budget);
+            ulong before = core.State->Retired;
+            VcpuExit exit = RunPart(core.State, part);
+            budget -= (long)(core.State->Retired - before);
+            if (exit != VcpuExit.Budget || budget <= 0) return exit;
+            core.State->SpinHint = true; // the part ended because it is time to look
+        }
+    }
+
+    private VcpuExit RunPart(CpuState* cpu, long budget)
+    {
         cpu->BeginRun(budget);
-        spin.BeginSlice();
         VcpuExit exit = Loop(cpu);
         cpu->EndRun();
         return exit;

@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using Iced.Intel;
 
 using ToroEmu.Cpu;
-using ToroEmu.Decoding;
 
 namespace ToroEmu.Interpreter;
 
@@ -19,10 +18,9 @@ internal static unsafe class LoopFlow
     private const RflagsBits Status = RflagsBits.CF | RflagsBits.PF | RflagsBits.AF | RflagsBits.ZF | RflagsBits.SF | RflagsBits.OF;
 
     /// <summary>Follows the changed registers along the blocks of one turn.</summary>
-    public static bool GoesOnForEver(IReadOnlyList<nint> path, CpuState* before, CpuState* after)
+    public static bool GoesOnForEver(IReadOnlyList<nint> path, SpinState* before, CpuState* after)
     {
-        int bitness = after->Mode switch { CodeMode.Code16 => 16, CodeMode.Code32 => 32, _ => 64 };
-        List<Instruction> turn = Decode(path, bitness);
+        List<Instruction> turn = LoopCode.Decode(path, after->Mode);
         InstructionInfoFactory information = new();
         ulong changed = Changed(before, after), reached;
         for (; ; changed = reached)
@@ -35,25 +33,12 @@ internal static unsafe class LoopFlow
         }
     }
 
-    private static ulong Changed(CpuState* before, CpuState* after)
+    private static ulong Changed(SpinState* before, CpuState* after)
     {
-        ulong changed = ((LazyFlags.Read(before) ^ LazyFlags.Read(after)) & Rflags.Status) != 0 ? Flags(Status) : 0;
+        ulong changed = ((before->Flags ^ LazyFlags.Read(after)) & Rflags.Status) != 0 ? Flags(Status) : 0;
         for (int register = Gpr.Rax; register <= Gpr.R15; register++)
             if (before->Registers[register] != after->Registers[register]) changed |= 1UL << register;
         return changed;
-    }
-
-    private static List<Instruction> Decode(IReadOnlyList<nint> path, int bitness)
-    {
-        List<Instruction> turn = [];
-        foreach (nint address in path)
-        {
-            Block* block = (Block*)address;
-            byte[] source = new System.ReadOnlySpan<byte>(Block.Source(block), block->Bytes).ToArray();
-            Decoder decoder = Decoder.Create(bitness, new ByteArrayCodeReader(source), block->Rip);
-            for (int count = 0; count < block->Count; count++) turn.Add(decoder.Decode());
-        }
-        return turn;
     }
 
     /// <summary>What depends on the set after an instruction; <see langword="false"/>: the instruction acts on it.</summary>

@@ -1,6 +1,8 @@
 // Bytes of RAM that a core touched while it was observed.
 using System;
 
+using ToroEmu.Memory;
+
 namespace ToroEmu.Interpreter;
 
 /// <summary>A small set of 8-byte words of RAM with a mask of the bytes touched and their value at the first touch.</summary>
@@ -28,11 +30,39 @@ internal sealed unsafe partial class ObservedWords
         ulong offset = (ulong)(host - ram), end = offset + (ulong)size;
         for (ulong word = offset >> WordShift; word << WordShift < end; word++)
         {
-            ulong start = word << WordShift;
-            int first = (int)(Math.Max(offset, start) - start), last = (int)(Math.Min(end, start + WordSize) - start);
-            if (!TryAdd(ram, word, (byte)((1 << last) - (1 << first)))) return false;
+            if (!TryAdd(ram, word, MaskOf(word, offset, end))) return false;
         }
         return true;
+    }
+
+    /// <summary>Adds those of <paramref name="size"/> bytes that <paramref name="others"/> does not have.</summary>
+    public bool TryAddExcept(byte* ram, byte* host, int size, ObservedWords others)
+    {
+        ulong offset = (ulong)(host - ram), end = offset + (ulong)size;
+        for (ulong word = offset >> WordShift; word << WordShift < end; word++)
+        {
+            byte mask = (byte)(MaskOf(word, offset, end) & ~others.BytesOf(word));
+            if (mask != 0 && !TryAdd(ram, word, mask)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>The values that are there now count as those of the first touch.</summary>
+    public void NoteValues(byte* ram)
+    {
+        for (int i = 0; i < Count; i++) before[i] = Read(ram, words[i]);
+    }
+
+    /// <summary>Writes the values of the first touch back where others are now.</summary>
+    public void Restore(GuestRam ram)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (Read(ram.Base, words[i]) == before[i]) continue;
+            ulong* place = (ulong*)(ram.Base + (words[i] << WordShift));
+            *place = before[i];
+            ram.NoteStore((byte*)place, WordSize);
+        }
     }
 
     /// <summary>Mask of the bytes of a word that were touched.</summary>
@@ -59,6 +89,14 @@ internal sealed unsafe partial class ObservedWords
             if (changed != 0 && (changed & Widen((byte)(bytes[i] & ~others.BytesOf(words[i])))) != 0) return false;
         }
         return true;
+    }
+
+    /// <summary>Mask of those bytes of a word that lie in a range.</summary>
+    private static byte MaskOf(ulong word, ulong offset, ulong end)
+    {
+        ulong start = word << WordShift;
+        int first = (int)(Math.Max(offset, start) - start), last = (int)(Math.Min(end, start + WordSize) - start);
+        return (byte)((1 << last) - (1 << first));
     }
 
     /// <summary>A mask of bytes as a mask of bits.</summary>

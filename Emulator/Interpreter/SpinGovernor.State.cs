@@ -11,26 +11,28 @@ internal sealed unsafe partial class SpinGovernor : ISnapshotable
     public void Save(BinaryWriter writer)
     {
         writer.Write(pauses);
-        foreach (int value in (int[])[turnMax, slicesBetween, slices, looksToQuestion]) writer.Write(value);
-        writer.Write(stoodStill);
-        writer.Write(isEndless);
+        foreach (long value in (long[])[turnMax, interval, (long)nextLook, looksToQuestion]) writer.Write(value);
+        foreach (bool value in (bool[])[isPausing, stoodStill, isEndless]) writer.Write(value);
         writer.Write(acceptedThen);
-        probe.Save(writer);
+        look.Save(writer);
+        if (stoodStill || isEndless) probe.Turn.Save(writer);
     }
 
     /// <inheritdoc/>
     public void Load(BinaryReader reader)
     {
         pauses = reader.ReadUInt64();
-        turnMax = reader.ReadInt32();
-        slicesBetween = reader.ReadInt32();
-        slices = reader.ReadInt32();
-        looksToQuestion = reader.ReadInt32();
+        turnMax = reader.ReadInt64();
+        interval = reader.ReadInt64();
+        nextLook = reader.ReadUInt64();
+        looksToQuestion = (int)reader.ReadInt64();
+        isPausing = reader.ReadBoolean();
         stoodStill = reader.ReadBoolean();
         isEndless = reader.ReadBoolean();
         acceptedThen = reader.ReadUInt64();
-        probe.Load(reader);
-        if (pauses > PausesMax || turnMax is < TurnMin or > TurnMax || slicesBetween is < 1 or > SlicesMax || looksToQuestion > LooksPerQuestion)
-            throw new InvalidDataException($"core: looks every {pauses} pauses, {slicesBetween} slices, {looksToQuestion}, at {turnMax} blocks");
+        look.Load(reader);
+        if (stoodStill || isEndless) probe.Remember(ObservedTurn.Load(reader, core.Ram.Size));
+        if (pauses > PausesMax || turnMax is < TurnMin or > TurnMax || interval is < IntervalAtOnce or > IntervalMax || looksToQuestion > LooksPerQuestion)
+            throw new InvalidDataException($"core: looks every {pauses} pauses, {interval} instructions, {looksToQuestion}, at {turnMax} instructions");
     }
 }

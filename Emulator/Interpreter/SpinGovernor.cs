@@ -9,31 +9,37 @@ using ToroEmu.Memory;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// PAUSE and the ends of slices give hints. A look costs a few microseconds, so looks that found progress make the next ones
-/// rarer, and a standstill makes them frequent again.
+/// PAUSE gives hints; who computes for long without it is looked at now and then. Looks that found progress make the next ones rarer, and a standstill makes them
+/// frequent again. All of it counts instructions, so it is the same in every run.
 /// </summary>
 internal sealed unsafe partial class SpinGovernor : IDisposable
 {
-    /// <summary>PAUSEs until the first look: at once, and when there is a host processor to wait on, after some 100 microseconds, the price of a sleep.</summary>
-    private const ulong PausesAtOnce = 2;
+    /// <summary>PAUSEs until the next look: at once, and when there is a host processor to wait on, after some 100 microseconds, the price of a sleep.</summary>
+    private const ulong PausesAtOnce = 1;
     private const ulong PausesPatient = 512;
     private const ulong PausesMax = 1024;
-    private const int SlicesMax = 16;
 
-    /// <summary>Blocks that one turn of a loop may have: a handful for most, more for those that count some PAUSEs between two looks.</summary>
-    private const int TurnMin = 64;
-    private const int TurnMax = 512;
+    /// <summary>Instructions until the next look, without PAUSE.</summary>
+    private const long IntervalAtOnce = 1024;
+    private const long IntervalPatient = 20_000;
+    private const long IntervalMax = 320_000;
+
+    /// <summary>Instructions that one turn of a loop may have: enough for most, more for those that count some PAUSEs between two looks.</summary>
+    private const long TurnMin = 1024;
+    private const long TurnMax = 8192;
 
     /// <summary>Looks that found progress between two that ask whether the loop goes on for ever: such a look takes apart the loop's code.</summary>
     private const int LooksPerQuestion = 32;
 
     private readonly Core core;
     private readonly SpinProbe probe;
+    private readonly SpinLook look;
     private ulong pauses = PausesAtOnce;
-    private int turnMax = TurnMin;
-    private int slicesBetween = 1;
-    private int slices;
+    private long turnMax = TurnMin;
+    private long interval = IntervalAtOnce;
+    private ulong nextLook = IntervalAtOnce; // in retired instructions
     private int looksToQuestion = LooksPerQuestion;
+    private bool isPausing; // the look under way
     private bool stoodStill;
     private bool isEndless;
     private ulong acceptedThen;
@@ -42,6 +48,7 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
     {
         this.core = core;
         probe = new SpinProbe(core);
+        look = new SpinLook(core, probe);
         core.State->PauseLimit = PausesAtOnce;
     }
 
@@ -59,59 +66,28 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
     /// <summary>Words of RAM (offset / 8) with masks of bytes that the present loop waits for; empty if it is in none that is known.</summary>
     public IReadOnlyList<(ulong Word, byte Bytes)> Awaited => stoodStill || IsEndless ? probe.Awaited : [];
 
-    /// <summary>A slice begins: whoever computes for long without PAUSE is looked at now and then.</summary>
-    public void BeginSlice()
-    {
-        // What was found about a loop must hold at the end of each slice.
-        if (++slices < slicesBetween && !IsEndless) return;
-        slices = 0;
-        core.State->SpinHint = true;
-    }
+    /// <summary>Instructions of <paramref name="budget"/> that may run until it is time to look.</summary>
+    public long UntilLook(long budget) =>
+        core.State->SpinHint ? budget : Math.Min(budget, nextLook > core.State->Retired ? (long)Math.Min(nextLook - core.State->Retired, long.MaxValue) : 0);
 
     /// <summary>Follows up a hint. Budget: go on.</summary>
     public VcpuExit Judge()
     {
         CpuState* cpu = core.State;
-        bool pausing = cpu->Pauses != 0 && cpu->Pauses >= cpu->PauseLimit;
+        if (!look.IsUnderWay) Begin(cpu);
         ulong observed = cpu->Observations;
-        bool still = probe.IsAtStandstill(pausing ? turnMax : TurnMin);
-        Looks++;
-        stoodStill = still;
-        if (still) NoteStandstill();
-        else NoteProgress(pausing);
-        if (!still && cpu->Observations == observed) Question();
+        SpinLook.Finding finding = look.Continue();
+        if (finding == SpinLook.Finding.None) return VcpuExit.Budget;
+        stoodStill = finding == SpinLook.Finding.Still;
+        if (stoodStill) NoteStandstill();
+        else NoteProgress();
+        if (!stoodStill && cpu->Observations == observed) Question();
         else isEndless = false;
         cpu->SpinHint = false;
         cpu->PauseLimit = cpu->Pauses + pauses;
-        if (still) return VcpuExit.Spinning;
-        return pausing ? VcpuExit.Yielding : VcpuExit.Budget;
-    }
-
-    private void NoteStandstill()
-    {
-        Standstills++;
-        pauses = GivesWayAtOnce ? PausesAtOnce : PausesPatient;
-        slicesBetween = 1;
-        turnMax = Math.Clamp(probe.Blocks * 2, TurnMin, TurnMax);
-    }
-
-    private void Question()
-    {
-        if (--looksToQuestion > 0 && !isEndless) return;
-        looksToQuestion = LooksPerQuestion;
-        acceptedThen = core.Counts.Accepted;
-        isEndless = core.State->Budget > 0 && probe.IsEndless(TurnMax);
-    }
-
-    /// <summary>The loop does something, or one turn of it is longer than the look was.</summary>
-    private void NoteProgress(bool pausing)
-    {
-        if (pausing)
-        {
-            pauses = Math.Min(pauses * 2, PausesMax);
-            turnMax = Math.Min(turnMax * 2, TurnMax);
-        }
-        else slicesBetween = Math.Min(slicesBetween * 2, SlicesMax);
+        nextLook = cpu->RetiredAtEnd - (ulong)cpu->Budget + (ulong)interval;
+        if (stoodStill) return VcpuExit.Spinning;
+        return isPausing ? VcpuExit.Yielding : VcpuExit.Budget;
     }
 
     /// <summary>Asks memory to wake <paramref name="watcher"/>, then looks once more, since a line may have changed meanwhile.</summary>
@@ -121,5 +97,47 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
         return Volatile.Read(ref core.State->Pending) == 0 && probe.IsMemoryAsObserved;
     }
 
-    public void Dispose() => probe.Dispose();
+    public void Dispose()
+    {
+        look.Dispose();
+        probe.Dispose();
+    }
+
+    private void Begin(CpuState* cpu)
+    {
+        isPausing = cpu->Pauses != 0 && cpu->Pauses >= cpu->PauseLimit;
+        cpu->PauseLimit = ulong.MaxValue;
+        look.Begin(isPausing ? turnMax : TurnMin);
+        Looks++;
+    }
+
+    private void NoteStandstill()
+    {
+        Standstills++;
+        pauses = GivesWayAtOnce ? PausesAtOnce : PausesPatient;
+        interval = GivesWayAtOnce ? IntervalAtOnce : IntervalPatient;
+        turnMax = Math.Clamp(look.TurnLength * 2, TurnMin, TurnMax);
+    }
+
+    private void Question()
+    {
+        if (--looksToQuestion > 0 && !isEndless) return;
+        looksToQuestion = LooksPerQuestion;
+        acceptedThen = core.Counts.Accepted;
+        isEndless = (core.IsExact || core.State->Budget > 0) && probe.IsEndless(TurnMax);
+        // What was found about a loop must hold from look to look.
+        if (isEndless) interval = IntervalPatient;
+    }
+
+    /// <summary>The loop does something, or one turn of it is longer than the look was.</summary>
+    private void NoteProgress()
+    {
+        if (isPausing)
+        {
+            pauses = Math.Min(pauses * 2, PausesMax);
+            turnMax = Math.Min(turnMax * 2, TurnMax);
+        }
+
+        interval = Math.Min(interval * 2, IntervalMax);
+    }
 }

@@ -1,4 +1,4 @@
-// Finds loops at a standstill.
+// Observes one turn of a loop.
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
@@ -11,58 +11,52 @@ using ToroEmu.Mmu;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// Runs a few blocks under observation. A core that comes back to the same RIP with the same registers, has left every byte that
-/// it wrote (return addresses, say) as it was, and has looked at nothing but memory, will do so for ever, until a line that it
-/// read is written or an event arrives: it may sleep until then, and no guest can tell. All instructions run under observation
-/// retire as usual.
+/// Runs a turn around the translation cache, so that every access is seen. A core that comes back to the same RIP with the same registers, has
+/// left every byte that it wrote (return addresses, say) as it was, and has looked at nothing but memory, will do so for ever, until a line that it read
+/// is written or an event arrives: it may sleep until then, and no guest can tell. In a deterministic machine a turn under observation is taken back, so that
+/// no count depends on how much had to be observed; beside other running cores it cannot be, and counts.
 /// </summary>
-internal sealed unsafe partial class SpinProbe : IDisposable
+internal sealed unsafe class SpinProbe : IDisposable
 {
     private readonly Core core;
-    private readonly CpuState* before;
+    private readonly CpuState* saved;
+    private readonly SpinState* before;
     private readonly TlbEntry* emptyTlb;
-    private readonly ulong[] lines = new ulong[WatchedLines.LinesMax];
-    private readonly ObservedWords loads = new();
-    private readonly ObservedWords stores = new();
-    private int lineCount;
     private readonly List<nint> path = [];
+    private readonly List<SpinAccess> accesses = [];
+    private ObservedTurn turn = new();
     private bool disturbed;
     private bool allowsAtomics;
+    private int restarts;
 
     public SpinProbe(Core core)
     {
         this.core = core;
-        before = (CpuState*)NativeMemory.AlignedAlloc((nuint)sizeof(CpuState), 64);
+        saved = (CpuState*)NativeMemory.AlignedAlloc((nuint)sizeof(CpuState), 64);
+        before = (SpinState*)NativeMemory.AlignedAlloc((nuint)sizeof(SpinState), 64);
         emptyTlb = (TlbEntry*)NativeMemory.AlignedAlloc((nuint)(Tlb.Entries * sizeof(TlbEntry)), 64);
         new Span<byte>(emptyTlb, Tlb.Entries * sizeof(TlbEntry)).Fill(0xFF);
     }
 
     ~SpinProbe() => Free();
 
-    /// <summary>Blocks of the last turn that closed.</summary>
-    public int Blocks { get; private set; }
+    /// <summary>Blocks of the last turn; of one instruction each in a deterministic machine.</summary>
+    public IReadOnlyList<nint> Path => path;
+
+    /// <summary>Loads and stores of the last turn, in order.</summary>
+    public IReadOnlyList<SpinAccess> Accesses => accesses;
+
+    /// <summary>What the last standstill depends on.</summary>
+    public ObservedTurn Turn => turn;
 
     /// <summary>Lines of RAM (offset / 64) that the last standstill depends on.</summary>
-    public ReadOnlySpan<ulong> Lines => lines.AsSpan(0, lineCount);
+    public ReadOnlySpan<ulong> Lines => turn.Lines;
 
     /// <summary>Whether everything that the last turn read, and did not write itself, is what it was: then the next turn would be the same.</summary>
-    public bool IsMemoryAsObserved => loads.AreAsBefore(core.Ram.Base, stores);
+    public bool IsMemoryAsObserved => turn.IsMemoryAsObserved(core.Ram.Base);
 
     /// <summary>Words that the last turn read and did not write itself, with a mask of their bytes.</summary>
-    public IReadOnlyList<(ulong Word, byte Bytes)> Awaited
-    {
-        get
-        {
-            List<(ulong, byte)> words = [];
-            for (int index = 0; index < loads.Count; index++)
-            {
-                (ulong word, byte bytes) = loads[index];
-                byte own = allowsAtomics ? (byte)0 : stores.BytesOf(word);
-                if ((bytes & ~own) != 0) words.Add((word, (byte)(bytes & ~own)));
-            }
-            return words;
-        }
-    }
+    public IReadOnlyList<(ulong Word, byte Bytes)> Awaited => turn.Awaited;
 
     public void Dispose()
     {
@@ -70,51 +64,68 @@ internal sealed unsafe partial class SpinProbe : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Observes one turn of a loop from the present RIP; uses the core's budget. It must close within <paramref name="blocksMax"/> blocks.</summary>
-    public bool IsAtStandstill(int blocksMax)
+    /// <summary>A turn that was observed before, and has now been taken again, is the last turn. What it read may have other values.</summary>
+    public void Adopt(ObservedTurn observed)
     {
-        allowsAtomics = false;
-        bool closed = Observe(blocksMax);
-        CollectLines();
-        return closed && !disturbed;
+        turn = observed;
+        turn.NoteValues(core.Ram.Base);
+    }
+
+    /// <summary>The last turn of a machine that has been loaded.</summary>
+    public void Remember(ObservedTurn observed) => turn = observed;
+
+    /// <summary>Observes the turn from the present RIP, of at most <paramref name="longest"/> instructions. Locked instructions are effects, unless nobody can see them.</summary>
+    public bool IsAtStandstill(long longest)
+    {
+        allowsAtomics = core.IsExact;
+        return Observe(longest) && turn.TryCollectLines();
     }
 
     /// <summary>
     /// Observes one turn that may count in registers and try locks, and asks whether it goes on like this for ever: memory is as it was, and the
     /// registers that changed are ones that no branch, address or store depends on.
     /// </summary>
-    public bool IsEndless(int blocksMax)
+    public bool IsEndless(long longest)
     {
         allowsAtomics = true;
-        bool closed = Observe(blocksMax);
-        return closed && !disturbed && LoopFlow.GoesOnForEver(path, before, core.State);
+        return Observe(longest, asksFlow: true);
     }
 
-    private bool Observe(int blocksMax)
+    private bool Observe(long longest, bool asksFlow = false)
     {
         CpuState* cpu = core.State;
-        lineCount = 0;
-        loads.Clear();
-        stores.Clear();
+        turn = new ObservedTurn();
         path.Clear();
+        accesses.Clear();
         disturbed = false;
-        *before = *cpu;
+        if (core.IsExact) Save(cpu);
+        SpinState.Take(cpu, before);
         TlbEntry* tlb = cpu->Tlb;
         cpu->Tlb = emptyTlb;
         core.Probe = this;
-        bool closed = RunToStart(cpu, blocksMax);
+        bool closed = RunToStart(cpu, longest, asksFlow);
         core.Probe = null;
         // A change of privilege or mapping has chosen a TLB itself, and is no standstill.
         if (cpu->Tlb == emptyTlb) cpu->Tlb = tlb;
         else disturbed = true;
-        return closed;
+        bool found = closed && !disturbed && (!asksFlow || LoopFlow.GoesOnForEver(path, before, cpu));
+        if (core.IsExact) TakeBack(cpu);
+        return found;
     }
 
     /// <summary>Notes a load of <paramref name="size"/> bytes of RAM.</summary>
-    public void NoteLoad(byte* host, int size) => disturbed |= !loads.TryAdd(core.Ram.Base, host, size);
+    public void NoteLoad(byte* host, int size)
+    {
+        disturbed |= !turn.TryNoteLoad(core.Ram.Base, host, size);
+        accesses.Add(new SpinAccess(path.Count - 1, (ulong)(host - core.Ram.Base), size, IsStore: false));
+    }
 
     /// <summary>Notes a store of <paramref name="size"/> bytes that is about to be made: what was there before.</summary>
-    public void NoteStore(byte* host, int size) => disturbed |= !stores.TryAdd(core.Ram.Base, host, size);
+    public void NoteStore(byte* host, int size)
+    {
+        disturbed |= !turn.TryNoteStore(core.Ram.Base, host, size);
+        accesses.Add(new SpinAccess(path.Count - 1, (ulong)(host - core.Ram.Base), size, IsStore: true));
+    }
 
     /// <summary>Notes a read-modify-write of RAM that is about to be made. A core that does this is not at a standstill, but may get nowhere all the same.</summary>
     public void NoteModify(byte* host, int size)
@@ -127,67 +138,53 @@ internal sealed unsafe partial class SpinProbe : IDisposable
     /// <summary>Notes something that a standstill has not: a device.</summary>
     public void NoteDisturbance() => disturbed = true;
 
-    /// <summary>
-    /// The lines of bytes that were read and that the core does not write itself: its stack, say, is nobody else's, and watching
-    /// it would only slow the core down.
-    /// </summary>
-    private void CollectLines()
-    {
-        for (int i = 0; i < loads.Count; i++)
-        {
-            (ulong word, byte bytes) = loads[i];
-            if ((bytes & ~stores.BytesOf(word)) == 0) continue;
-            ulong line = word >> (WatchedLines.LineShift - ObservedWords.WordShift);
-            if (lines.AsSpan(0, lineCount).Contains(line)) continue;
-            if (lineCount == lines.Length) disturbed = true;
-            else lines[lineCount++] = line;
-        }
-    }
-
     /// <summary>Runs block after block until RIP and state are those of the start.</summary>
-    private bool RunToStart(CpuState* cpu, int blocksMax)
+    private bool RunToStart(CpuState* cpu, long longest, bool asksFlow)
     {
-        for (Blocks = 1; Blocks <= blocksMax && !disturbed; Blocks++)
+        ulong end = core.Retired + (ulong)longest;
+        while (core.Retired <= end && !disturbed)
         {
-            if (!RunBlock(cpu)) return false;
-            if (cpu->Rip == before->Rip && (allowsAtomics ? IsSameContext(cpu) : IsSameState(cpu)) && stores.AreAsBefore(core.Ram.Base)) return true;
+            if (!RunOne(cpu)) return false;
+            if (cpu->Rip != before->Rip) continue;
+            if ((asksFlow ? SpinState.IsSameContext(cpu, before) : SpinState.IsSame(cpu, before)) && turn.LeftMemoryAsItWas(core.Ram.Base)) return true;
         }
+
         return false;
     }
 
-    private bool RunBlock(CpuState* cpu)
+    private bool RunOne(CpuState* cpu)
     {
         if (core.Breakpoints.HasCode || (cpu->DebugFound | cpu->DebugPending) != 0) return false;
         if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->Waits || cpu->InterruptShadow) return false;
-        Block* block = core.Blocks.Find(single: false);
+        Block* block = core.IsExact ? core.Blocks.Find(single: true) : core.Blocks.FindFast();
         if (block == null || block->Count > cpu->Budget) return false;
-        if (allowsAtomics) path.Add((nint)block);
-        Outcome outcome = BlockEntry.EnterAlone(cpu, block);
-        return outcome == Outcome.Next && cpu->Observations == before->Observations;
+        path.Add((nint)block);
+        ulong observations = cpu->Observations;
+        return BlockEntry.EnterAlone(cpu, block) == Outcome.Next && cpu->Observations == observations;
     }
 
-    /// <summary>What a turn of a loop can change without being noticed otherwise: registers, flags, segment bases.</summary>
-    private bool IsSameState(CpuState* cpu) =>
-        Bytes(cpu->Registers, Gpr.Count * sizeof(ulong)).SequenceEqual(Bytes(before->Registers, Gpr.Count * sizeof(ulong)))
-        && LazyFlags.Read(cpu) == LazyFlags.Read(before)
-        && Bytes(&cpu->Vectors, sizeof(CpuState.VectorFile)).SequenceEqual(Bytes(&before->Vectors, sizeof(CpuState.VectorFile)))
-        && Bytes(&cpu->X87, sizeof(X87State)).SequenceEqual(Bytes(&before->X87, sizeof(X87State)))
-        && cpu->Mxcsr == before->Mxcsr
-        && Bytes(&cpu->Segments, sizeof(CpuState.SegmentArray)).SequenceEqual(Bytes(&before->Segments, sizeof(CpuState.SegmentArray)))
-        && cpu->KernelGsBase == before->KernelGsBase && cpu->Cr2 == before->Cr2;
+    /// <summary>Keeps everything, and lends a budget.</summary>
+    private void Save(CpuState* cpu)
+    {
+        const long loan = 1L << 40;
+        cpu->OpenLink = null;
+        restarts = core.Blocks.Restarts;
+        *saved = *cpu;
+        cpu->Budget += loan;
+        cpu->RetiredAtEnd += (ulong)loan;
+    }
 
-    /// <summary>Everything but what a loop may count in: general registers and flags.</summary>
-    private bool IsSameContext(CpuState* cpu) =>
-        Bytes(&cpu->Vectors, sizeof(CpuState.VectorFile)).SequenceEqual(Bytes(&before->Vectors, sizeof(CpuState.VectorFile)))
-        && Bytes(&cpu->X87, sizeof(X87State)).SequenceEqual(Bytes(&before->X87, sizeof(X87State)))
-        && cpu->Mxcsr == before->Mxcsr && cpu->SystemFlags == before->SystemFlags
-        && Bytes(&cpu->Segments, sizeof(CpuState.SegmentArray)).SequenceEqual(Bytes(&before->Segments, sizeof(CpuState.SegmentArray)))
-        && cpu->KernelGsBase == before->KernelGsBase && cpu->Cr2 == before->Cr2;
-
-    private static ReadOnlySpan<byte> Bytes(void* start, int length) => new(start, length);
+    /// <summary>As if nothing had happened. Stores have gone through the flags of their pages, where others may have heard of them; they look again.</summary>
+    private void TakeBack(CpuState* cpu)
+    {
+        *cpu = *saved;
+        turn.TakeBack(core.Ram);
+        if (core.Blocks.Restarts != restarts) BranchTrail.Forget(cpu);
+    }
 
     private void Free()
     {
+        NativeMemory.AlignedFree(saved);
         NativeMemory.AlignedFree(before);
         NativeMemory.AlignedFree(emptyTlb);
     }

@@ -97,7 +97,7 @@ internal sealed unsafe class SharedPages : IDisposable
 
         public override HostBlock AllocateRam(nuint bytes)
         {
-            if (bytes != pages.bytes) throw new ArgumentOutOfRangeException(nameof(bytes));
+            ArgumentOutOfRangeException.ThrowIfNotEqual(bytes, pages.bytes);
             if (pages.file is null) return AllocateAndFill(bytes);
             own = MapCopy(bytes);
             return new HostBlock(Pointer(own), 0);
@@ -123,7 +123,7 @@ internal sealed unsafe class SharedPages : IDisposable
             }
             catch (IOException e)
             {
-                throw new OutOfMemoryException("no room for another copy of RAM", e);
+                throw new InsufficientMemoryException("no room for another copy of RAM", e);
             }
         }
 

@@ -40,6 +40,9 @@ internal static unsafe class Platform
 
     public static void Pause() => X86Base.Pause();
 
+    /// <summary>Other threads of this core wait for their turn. Whoever polls looks at this, too; nothing else changes while it does, so a machine can tell that it waits.</summary>
+    public static bool HasOtherWork => PerCore.Current->Scheduler.HasWork;
+
     /// <summary>Lets the other threads of this core run.</summary>
     public static void Yield() => Thread.Yield();
 

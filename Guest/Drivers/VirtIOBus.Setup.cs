@@ -1,4 +1,5 @@
 // Boot: memory for all rings, their introduction to the device, and the lines that say so.
+using System.Runtime.CompilerServices;
 using ToroEmu.Devices.Virtio.Spec;
 
 namespace ToroEmu.Guest.Drivers;
@@ -74,12 +75,15 @@ public static unsafe partial class VirtIOBus
     /// </summary>
     private static uint RingNumber(int receiver, int sender) => (uint)(sender < receiver ? sender : sender - 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* RingPage(int receiver, int sender) =>
         (byte*)s_blocks.Address[receiver] + RingNumber(receiver, sender) * VirtqueueMemory.RingSize;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static VirtqueueReceiver* Receiver(int receiver, int sender) =>
         (VirtqueueReceiver*)new VirtqueueMemory(RingPage(receiver, sender), s_geometry.Length).Notes;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static VirtqueueSender* Sender(int receiver, int sender) =>
         (VirtqueueSender*)((byte*)Receiver(receiver, sender) + VirtqueueMemory.CacheLine);
 

@@ -7,9 +7,6 @@ namespace ToroEmu.Guest.Drivers;
 
 public static unsafe partial class VirtIOBus
 {
-    /// <summary>Looks at a ring before other threads of this core get their turn.</summary>
-    private const int LooksPerTurn = 4;
-
     private static bool s_interrupts;
     private static bool s_doorbell;
     private static VirtioMmio s_device;
@@ -42,7 +39,7 @@ public static unsafe partial class VirtIOBus
             return;
         }
 
-        for (int look = 0; look < LooksPerTurn && ring->IsEmpty; look++)
+        while (ring->IsEmpty && !Platform.HasOtherWork)
             Platform.Pause();
         Platform.Yield();
     }
@@ -52,7 +49,7 @@ public static unsafe partial class VirtIOBus
     /// </summary>
     private static void WaitFor(VirtqueueSender* ring)
     {
-        for (int look = 0; look < LooksPerTurn && ring->IsFull; look++)
+        while (ring->IsFull && !Platform.HasOtherWork)
             Platform.Pause();
         Platform.Yield();
     }
@@ -82,7 +79,7 @@ public static unsafe partial class VirtIOBus
             return;
         }
 
-        for (int look = 0; look < LooksPerTurn && !HasAny(); look++)
+        while (!HasAny() && !Platform.HasOtherWork)
             Platform.Pause();
         Platform.Yield();
     }

@@ -1,4 +1,5 @@
 // Messages between cores: SendTo, RecvFrom and their kin, over one ring per ordered pair of cores.
+using System.Runtime.CompilerServices;
 using System;
 using System.Threading;
 
@@ -69,6 +70,7 @@ public static unsafe partial class VirtIOBus
         return fragment == null ? VirtIOBusError.WouldBlock : (int)((VirtIOBusFragment*)fragment)->MessageLength;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Check(int core, void* buffer, int length)
     {
         if (s_cores == 0)

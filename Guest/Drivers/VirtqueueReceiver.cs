@@ -1,4 +1,5 @@
 // The receiver's side of a ring: the driver of VirtIO, who owns the ring, offers buffers and takes them back filled.
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using ToroEmu.Devices.Virtio.Spec;
@@ -43,6 +44,7 @@ internal unsafe struct VirtqueueReceiver
     /// <summary>
     /// The oldest filled buffer and how many bytes the sender wrote, or null; it stays in the ring until <see cref="Release"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly byte* Peek(out int bytes)
     {
         bytes = 0;
@@ -53,6 +55,7 @@ internal unsafe struct VirtqueueReceiver
     }
 
     /// <summary>Offers the oldest filled buffer again. The release write keeps our reads of the buffer before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Release()
     {
         _memory.AvailEntry((ushort)(_next + _memory.Length)) = (ushort)_memory.UsedId(_next);

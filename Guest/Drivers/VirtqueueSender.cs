@@ -1,4 +1,5 @@
 // The sender's side of a ring: it plays the device of VirtIO, takes an offered buffer, fills it and puts it on the used ring.
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using ToroEmu.Devices.Virtio.Spec;
@@ -36,6 +37,7 @@ internal unsafe struct VirtqueueSender
     /// <summary>
     /// Hands the reserved buffer over, <paramref name="bytes"/> of it written: the entry first, then the index with release.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish(int bytes)
     {
         _memory.UsedId(_next) = _memory.AvailEntry(_next);

@@ -14,6 +14,18 @@ internal sealed class BenchmarkOptions
     /// <summary>Processor time of one measured run, at least.</summary>
     public double Seconds { get; private set; } = 0.5;
 
+    /// <summary>Instead of kernels: so many runs forked from a snapshot of <see cref="Image"/>.</summary>
+    public int Forks { get; private set; }
+
+    public string Image { get; private set; } = "samples/MpiReduce/bin/MpiReduce.bin";
+
+    public int Cores { get; private set; } = 5;
+
+    public int MemoryMiB { get; private set; } = 512;
+
+    /// <summary>Instructions before the snapshot.</summary>
+    public int At { get; private set; } = 1;
+
     public Regex Kernels { get; private set; } = new("");
 
     /// <summary>toroemu.dll files to measure; none: the repository's own, built as the launcher does.</summary>
@@ -27,6 +39,9 @@ internal sealed class BenchmarkOptions
         return options;
     }
 
+    private static int Number(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : throw Usage();
+
     private void Set(string name, string value)
     {
         switch (name)
@@ -37,6 +52,11 @@ internal sealed class BenchmarkOptions
             case "--seconds" when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds > 0:
                 Seconds = seconds;
                 break;
+            case "--forks": Forks = Number(value); break;
+            case "--image": Image = value; break;
+            case "--cores": Cores = Number(value); break;
+            case "--memory": MemoryMiB = Number(value); break;
+            case "--at": At = Number(value); break;
             case "--kernels":
                 Kernels = new Regex($"^({value})$");
                 break;

@@ -12,7 +12,9 @@ internal static class Program
     {
         try
         {
-            Run(BenchmarkOptions.Parse(arguments));
+            BenchmarkOptions options = BenchmarkOptions.Parse(arguments);
+            if (options.Forks > 0) ForkBenchmark.Run(options);
+            else Run(options);
             return 0;
         }
         catch (BenchmarkException failure)

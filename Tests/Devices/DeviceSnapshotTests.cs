@@ -81,12 +81,13 @@ internal sealed class DeviceSnapshotTests
         FakeInterruptLine output = new();
         I8259Pair pair = new(output);
         IPortDevice[] ports = [pair.First, pair.Second, pair.EdgeLevel];
-        return new Bench(pair, random => random.Next(5) switch
+        uint Step(Random random) => random.Next(5) switch
         {
             0 => Bench.Drive(pair.Line(random.Next(2) == 0 ? random.Next(2) : random.Next(3, 16)), random),
             1 => pair.Acknowledge(),
             _ => Bench.Access(ports[random.Next(3)], random.Next(2), 1, random),
-        }, new FakeTimers()) { Line = output };
+        };
+        return new Bench(pair, Step, new FakeTimers()) { Line = output };
     }
 
     private static Bench Keyboard()
@@ -117,27 +118,29 @@ internal sealed class DeviceSnapshotTests
     private static Bench Io()
     {
         IoApic ioApic = new(new IpiRouter());
-        return new Bench(ioApic, random => random.Next(6) switch
+        uint Step(Random random) => random.Next(6) switch
         {
             0 => Bench.Drive(ioApic.Pin(random.Next(24)), random),
             1 => Bench.End(ioApic, random),
             2 => (uint)ioApic.Read(0x10, 4),
             3 => Bench.Write(ioApic, 0x10, random),
             _ => Bench.Select(ioApic, random),
-        }, new FakeTimers());
+        };
+        return new Bench(ioApic, Step, new FakeTimers());
     }
 
     private static Bench Local()
     {
         ApicBoard board = new(1);
         LocalApic apic = board[0];
-        return new Bench(apic, random => random.Next(6) switch
+        uint Step(Random random) => random.Next(6) switch
         {
             0 => Bench.Accept(board, random),
             1 => apic.TryAccept(out byte vector) ? vector : 1000u,
             2 => Bench.Msr(apic, random),
             _ => Bench.Access(apic, (uint)random.Next(0x40) * 16, random),
-        } + (uint)apic.Mode * 0x100_0000u, new FakeTimers()) { Time = board.Time };
+        };
+        return new Bench(apic, random => Step(random) + (uint)apic.Mode * 0x100_0000u, new FakeTimers()) { Time = board.Time };
     }
 
     private sealed class Nowhere : IByteSink

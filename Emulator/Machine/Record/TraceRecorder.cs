@@ -101,13 +101,15 @@ public sealed class TraceRecorder : HashChain, IInputJournal, IDisposable
     }
 
     /// <summary>A machine is to be built; answers the same with files that are read once.</summary>
+    /// <param name="config">The machine, as it is to be written down.</param>
+    /// <param name="embeds">Its files are nowhere else.</param>
     /// <exception cref="Loading.ImageException">A file cannot be read.</exception>
-    internal MachineConfig Begin(MachineConfig config)
+    internal MachineConfig Begin(MachineConfig config, bool embeds = false)
     {
         if (header is not null) throw new InvalidOperationException("a recorder records one machine");
         Dictionary<string, ReadOnlyMemory<byte>> files = [];
         List<TraceFile> listed = [];
-        foreach (string name in FilesOf(config)) listed.Add(Take(config, name, files));
+        foreach (string name in FilesOf(config)) listed.Add(Take(config, name, files, embeds || embedsAll));
         header = new TraceHeader(config, [.. listed], hashEvery, typeof(TraceRecorder).Assembly.GetName().Version?.ToString(3) ?? "");
         return config with { ReadFile = name => files.TryGetValue(name, out ReadOnlyMemory<byte> content) ? content : config.ReadFile(name) };
     }
@@ -149,10 +151,10 @@ public sealed class TraceRecorder : HashChain, IInputJournal, IDisposable
         foreach (string module in config.Modules) yield return Loading.BootModule.PathOf(module);
     }
 
-    private TraceFile Take(MachineConfig config, string name, Dictionary<string, ReadOnlyMemory<byte>> files)
+    private TraceFile Take(MachineConfig config, string name, Dictionary<string, ReadOnlyMemory<byte>> files, bool always)
     {
         if (!files.TryGetValue(name, out ReadOnlyMemory<byte> content)) files[name] = content = config.ReadFile(name);
-        bool embeds = embedsAll || content.Length <= SmallFile;
+        bool embeds = always || content.Length <= SmallFile;
         bool isImageAlone = name == config.ImagePath && FilesOf(config).Count(other => other == name) == 1;
         if (embeds) contents.Add(isImageAlone ? TraceImage.Reduce(config, content) : content);
         return new TraceFile(name, Path.GetFullPath(name), content.Length, Convert.ToHexStringLower(SHA256.HashData(content.Span)), embeds);

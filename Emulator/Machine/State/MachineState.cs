@@ -17,14 +17,8 @@ namespace ToroEmu.Machines.State;
 internal sealed class MachineState
 {
     private readonly StateSection[] sections;
-    private readonly MemoryStream buffer = new();
-    private readonly BinaryWriter writer;
 
-    public MachineState(IEnumerable<StateSection> sections)
-    {
-        this.sections = [.. sections];
-        writer = new HashedWriter(buffer);
-    }
+    public MachineState(IEnumerable<StateSection> sections) => this.sections = [.. sections];
 
     /// <summary>The parts in order.</summary>
     public IReadOnlyList<StateSection> Sections => sections;
@@ -39,13 +33,17 @@ internal sealed class MachineState
     public byte[] Hash()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (StateSection section in sections) hash.AppendData(Framed(section));
+        using MemoryStream buffer = new();
+        foreach (StateSection section in sections) hash.AppendData(Framed(section, buffer));
         return hash.GetHashAndReset();
     }
 
     /// <summary>The hash of each section by itself, to tell which one differs.</summary>
-    public IReadOnlyList<(string Name, byte[] Hash)> SectionHashes() =>
-        [.. sections.Select(section => (section.Name, SHA256.HashData(Framed(section))))];
+    public IReadOnlyList<(string Name, byte[] Hash)> SectionHashes()
+    {
+        using MemoryStream buffer = new();
+        return [.. sections.Select(section => (section.Name, SHA256.HashData(Framed(section, buffer))))];
+    }
 
     /// <summary>What a section writes.</summary>
     public static byte[] Save(StateSection section)
@@ -74,9 +72,10 @@ internal sealed class MachineState
         if (stream.ReadByte() >= 0) throw new InvalidDataException($"{section.Name}: there is more than it should have");
     }
 
-    /// <summary>Name, length and bytes of one section; valid until the next call.</summary>
-    private ReadOnlySpan<byte> Framed(StateSection section)
+    /// <summary>Name, length and bytes of one section, in a buffer; valid until its next use.</summary>
+    private static ReadOnlySpan<byte> Framed(StateSection section, MemoryStream buffer)
     {
+        using HashedWriter writer = new(buffer);
         buffer.SetLength(0);
         writer.Write(section.Name);
         writer.Flush();

@@ -103,6 +103,9 @@ internal static unsafe class Platform
             Thread.SpinWait(1);
     }
 
+    /// <summary>Every core is a thread, and others may want its processor.</summary>
+    public static bool HasOtherWork => true;
+
     public static void Yield()
     {
         if (Volatile.Read(ref s_stopping))

@@ -7,10 +7,13 @@ using System.Threading;
 
 using Iced.Intel;
 
+using Microsoft.Extensions.Logging.Abstractions;
+
 using NUnit.Framework;
 
 using ToroEmu.Machines;
 using ToroEmu.Machines.Record;
+using ToroEmu.Machines.State;
 using ToroEmu.Tests.EndToEnd.Support;
 using ToroEmu.Tests.Machines.Support;
 
@@ -171,12 +174,48 @@ public sealed class RecordReplayTests
     }
 
     [Test]
+    public void RunsInPieces_AreRepeatedInOne()
+    {
+        MachineConfig config = new() { ImagePath = GuestImage.Sample("MpiReduce"), Cores = 4, Seed = 2 };
+        Recording whole = Recording.Of(config), pieces = Recording.Of(config, machine =>
+        {
+            RunResult? result = null;
+            for (ulong at = 7; result is null; at += 12_347) result = machine.RunTo(at);
+            return result;
+        });
+        Assert.That(pieces.State, Is.EqualTo(whole.State));
+        Assert.That(Recording.Replay(Trace.Read(pieces.Trace)).Replay.Mismatch, Is.Null);
+    }
+
+    [Test]
+    public void RunOfASnapshot_IsRepeatedFromThere([Values(null, 8UL)] ulong? seed)
+    {
+        MachineConfig config = new() { ImagePath = GuestImage.Sample("MpiReduce"), Cores = 4, Deterministic = true, Seed = 2 };
+        using IDeterministicMachine machine = (IDeterministicMachine)new MachineBuilder().Build(config, new Recording(), NullLoggerFactory.Instance);
+        Assert.That(machine.RunTo(400_000), Is.Null);
+        using MachineSnapshot snapshot = MachineSnapshot.Take(machine);
+        MemoryStream stream = new();
+        string state;
+        using (TraceRecorder recorder = new(stream))
+        using (IDeterministicMachine fork = snapshot.Fork(new Recording(), seed, recorder))
+        {
+            Assert.That(fork.Run(CancellationToken.None).Reason, Is.EqualTo(ExitReason.GuestExit));
+            state = Convert.ToHexString(fork.StateHash());
+        }
+
+        (TraceReplay replay, Recording again) = Recording.Replay(Trace.Read(stream.ToArray()));
+        Assert.That((replay.Mismatch, again.State), Is.EqualTo(((ReplayMismatch?)null, state)));
+        machine.Run(CancellationToken.None);
+        Assert.That(Convert.ToHexString(machine.StateHash()) == state, Is.EqualTo(seed is null), "without another seed the fork does what the machine does");
+    }
+
+    [Test]
     public void AFileThatCannotBeWritten_DoesNotEndTheRun()
     {
         using TraceRecorder recorder = new(new FullDisk());
         Recording console = new();
         using IMachine machine = new MachineBuilder().Build(
-            new MachineConfig { ImagePath = GuestImage.Sample("HelloWorld"), Deterministic = true, Record = recorder }, console, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+            new MachineConfig { ImagePath = GuestImage.Sample("HelloWorld"), Deterministic = true, Record = recorder }, console, NullLoggerFactory.Instance);
         Assert.That(machine.Run(CancellationToken.None).Reason, Is.EqualTo(ExitReason.GuestExit));
         Assert.That(recorder.Problem, Is.EqualTo("no room"));
     }

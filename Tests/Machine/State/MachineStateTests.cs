@@ -46,7 +46,6 @@ public sealed class MachineStateTests
     }
 
     [Test]
-    [Ignore("Each piece of a slice begins with a look for a standstill, so where a run is held still decides when cores are looked at")]
     public void HashesOnTheWay_ChangeNothing()
     {
         MachineConfig config = new() { ImagePath = GuestImage.Sample("MpiReduce"), Cores = 3, Deterministic = true };
