@@ -30,7 +30,7 @@ internal static class DiffCommand
     {
         DiffChains chains = DiffChains.Of(a, b);
         foreach (string line in Settings(a, b)) host.Output.WriteLine(line);
-        if (chains.IsSame)
+        if (chains.IsSame && DiffText.HaveSameInput(a.Trace, b.Trace))
         {
             host.Output.WriteLine(Text($"the runs are the same: {chains.Compared} states are equal, the last one at instruction {chains.EqualInstructions}"));
             return (int)ExitCode.Ok;

@@ -39,11 +39,20 @@ internal static class DiffText
         output.WriteLine(Text($"the runs are equal up to instruction {difference.EqualInstructions} (in front of slice {slice + 1}), and differ behind that slice"));
     }
 
-    /// <summary>What came in from outside is the usual reason.</summary>
-    private static void WriteInput(TextWriter output, Trace a, Trace b)
+    /// <summary>Whether two records have the same from outside; what only has a chain is not asked.</summary>
+    public static bool HaveSameInput(Trace? a, Trace? b) => a is null || b is null || (a.Events.Count == b.Events.Count && FirstOther(a, b) == a.Events.Count);
+
+    private static int FirstOther(Trace a, Trace b)
     {
         int count = Math.Min(a.Events.Count, b.Events.Count), at = 0;
         while (at < count && IsSame(a.Events[at], b.Events[at])) at++;
+        return at;
+    }
+
+    /// <summary>What came in from outside is the usual reason.</summary>
+    private static void WriteInput(TextWriter output, Trace a, Trace b)
+    {
+        int at = FirstOther(a, b);
         if (at == a.Events.Count && at == b.Events.Count)
         {
             output.WriteLine("their input is the same");

@@ -80,7 +80,9 @@ public sealed class RecordTests
         Process process = Process.Start(new ProcessStartInfo("dotnet")
         {
             ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "toroemu.dll"), "run", GuestImage.Of(Endings), "--cores", "2", "--append", "ending=count", "--record", trace, "--hash-every", "100000", "--hash-file", At("killed.txt") },
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         Assert.That(SpinWait.SpinUntil(() => File.Exists(trace) && new FileInfo(trace).Length > 200_000, ToroEmuProcess.Most), Is.True);
         process.Kill();

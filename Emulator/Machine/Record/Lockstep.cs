@@ -10,7 +10,7 @@ using ToroEmu.Machines.State;
 namespace ToroEmu.Machines.Record;
 
 /// <summary>Replays two traces at the same time, each on a thread of its own, and has somebody look at both machines whenever they have come to the same slice.</summary>
-internal sealed class Lockstep
+internal sealed class Lockstep : IDisposable
 {
     private readonly Replayer[] replayers;
     private readonly Queue<ulong> stops;
@@ -35,16 +35,14 @@ internal sealed class Lockstep
     public static void Run(
         IMachineFactory machines, Func<TraceReplay> a, Func<TraceReplay> b, IEnumerable<ulong> slices, Func<ulong?, DeterministicMachine, DeterministicMachine, bool> look)
     {
-        Lockstep both = new(machines, a, b, slices, look);
-        try
-        {
-            both.Run();
-        }
-        finally
-        {
-            foreach (Replayer replayer in both.replayers) replayer.Dispose();
-            both.over.Dispose();
-        }
+        using Lockstep both = new(machines, a, b, slices, look);
+        both.Run();
+    }
+
+    public void Dispose()
+    {
+        foreach (Replayer replayer in replayers) replayer.Dispose();
+        over.Dispose();
     }
 
     private void Run()
@@ -100,7 +98,7 @@ internal sealed class Lockstep
 
         public void BetweenSlices(IDeterministicMachine machine)
         {
-            while (nextStop() is ulong stop && machine.Position.Slices >= stop) meeting!.SignalAndWait();
+            while (nextStop() is ulong stop && machine.Position.Slices >= stop) meeting!.SignalAndWait(CancellationToken.None);
         }
 
         public void Ended(IDeterministicMachine machine, RunResult? result)
@@ -128,7 +126,7 @@ internal sealed class Lockstep
             }
 
             HasEnded = true;
-            if (nextStop() is not null) meeting!.SignalAndWait();
+            if (nextStop() is not null) meeting!.SignalAndWait(CancellationToken.None);
             meeting!.RemoveParticipant();
         }
     }

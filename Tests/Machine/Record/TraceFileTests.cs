@@ -79,9 +79,21 @@ public sealed class TraceFileTests
     {
         MachineConfig config = new()
         {
-            ImagePath = GuestImage.Sample("HelloWorld"), Cores = 7, MemoryBytes = 64 << 20, Cpu = ToroEmu.Cpu.CpuModels.List[1], Machine = MachineOptions.Parse("pc,pit=off"), Append = "a \"b\" \\ ü",
-            Devices = [DeviceSpec.Parse("rng"), DeviceSpec.Parse("block,file=/a,,b,readonly=on,queues=2")], Modules = ["x y z"], Console = ConsoleDevice.Uart, Stall = TimeSpan.FromSeconds(3),
-            Deterministic = true, Seed = ulong.MaxValue, StartTime = new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero).AddTicks(7), InstructionsMax = ulong.MaxValue - 1,
+            ImagePath = GuestImage.Sample("HelloWorld"),
+            Cores = 7,
+            MemoryBytes = 64 << 20,
+            Cpu = ToroEmu.Cpu.CpuModels.List[1],
+            Machine = MachineOptions.Parse("pc,pit=off"),
+            Append = "a \"b\" \\ ü",
+            Devices = [DeviceSpec.Parse("rng"), DeviceSpec.Parse("block,file=/a,,b,readonly=on,queues=2")],
+            Modules = ["x y z"],
+            Console = ConsoleDevice.Uart,
+            Stall = TimeSpan.FromSeconds(3),
+            Deterministic = true,
+            Seed = ulong.MaxValue,
+            SeedFromHere = 3,
+            StartTime = new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero).AddTicks(7),
+            InstructionsMax = ulong.MaxValue - 1,
         };
         TraceHeader header = new(config, [new TraceFile(config.ImagePath, "/there", 3, "00", true)], 12, "1.2.3");
         TraceHeader read = TraceJson.ReadHeader(TraceJson.Write(header));
