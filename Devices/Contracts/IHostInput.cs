@@ -9,6 +9,12 @@ namespace ToroEmu.Devices.Contracts;
 /// </summary>
 public interface IHostInput
 {
+    /// <summary>What is offered waits for the end of a slice: devices must learn nothing of the host's in any other way.</summary>
+    bool IsHeld { get; }
+
+    /// <summary>A record answers in the host's stead: no file, no socket is to be opened.</summary>
+    bool IsReplay { get; }
+
     /// <summary>Opens the way of one source. Sources are numbered in the order in which they are opened, which must be the same in every run.</summary>
     /// <param name="arrive">Takes what was offered: on the offering thread, or on the machine's. The bytes are the callee's.</param>
     IHostPort Open(Action<ReadOnlyMemory<byte>> arrive);

@@ -22,6 +22,7 @@ public sealed class DescriptorChain
     private int _count;
     private Cursor _reader;
     private Cursor _writer;
+    private ulong _furthest;
 
     /// <param name="memory">Where the chains lie.</param>
     /// <param name="queueLength">Most buffers in one chain (2.7.5.3.1), if it has no table of its own.</param>
@@ -50,7 +51,7 @@ public sealed class DescriptorChain
     public ulong WritableLeft => WritableLength - _writer.Done;
 
     /// <summary>Bytes gathered and scattered so far: what the chain has cost.</summary>
-    public ulong Moved { get; private set; }
+    public ulong Moved { get; internal set; }
 
     /// <summary>Reads the next bytes of the readable buffers, as many as there are and fit. False if one of the buffers is not RAM.</summary>
     public bool TryGather(Span<byte> destination, out int read)
@@ -87,7 +88,41 @@ public sealed class DescriptorChain
     }
 
     /// <summary>The next bytes written are the first ones again.</summary>
-    public void RewindWritable() => _writer = default;
+    public void RewindWritable()
+    {
+        _furthest = WrittenTo;
+        _writer = default;
+    }
+
+    /// <summary>Writable bytes up to the last one that was ever written or left out.</summary>
+    internal ulong WrittenTo => Math.Max(_furthest, _writer.Done);
+
+    /// <summary>The first of the writable bytes as they are now; zeros for what is not RAM.</summary>
+    internal void ReadBack(Span<byte> destination)
+    {
+        Cursor cursor = default;
+        while (!destination.IsEmpty && TryFind(ref cursor, true, out ulong address, out uint length))
+        {
+            int part = PageWise(address, length, destination.Length);
+            if (!_memory.TryRead(address, destination[..part]))
+                destination[..part].Clear();
+            cursor.Advance((uint)part);
+            destination = destination[part..];
+        }
+    }
+
+    /// <summary>Writes what <see cref="ReadBack"/> has answered.</summary>
+    internal void WriteBack(ReadOnlySpan<byte> source)
+    {
+        Cursor cursor = default;
+        while (!source.IsEmpty && TryFind(ref cursor, true, out ulong address, out uint length))
+        {
+            int part = PageWise(address, length, source.Length);
+            _memory.TryWrite(address, source[..part]);
+            cursor.Advance((uint)part);
+            source = source[part..];
+        }
+    }
 
     /// <summary>Leaves out that many of the next readable bytes, or all if there are fewer.</summary>
     public void SkipReadable(ulong bytes) => Skip(ref _reader, false, bytes);
@@ -104,7 +139,7 @@ public sealed class DescriptorChain
         Head = head;
         _count = 0;
         _reader = _writer = default;
-        ReadableLength = WritableLength = Moved = 0;
+        ReadableLength = WritableLength = Moved = _furthest = 0;
         ulong table = queue.DescriptorArea;
         uint tableLength = queue.Length;
         uint index = head;
@@ -129,6 +164,13 @@ public sealed class DescriptorChain
                 return true;
             index = next;
         }
+    }
+
+    /// <summary>RAM begins and ends with a page.</summary>
+    private static int PageWise(ulong address, uint length, int most)
+    {
+        const uint page = 4096;
+        return (int)Math.Min(Math.Min(length, page - (uint)(address % page)), (uint)most);
     }
 
     private static bool IsLawfulTable(uint bytes) => bytes % VirtqueueLayout.DescriptorSize == 0 && bytes != 0;

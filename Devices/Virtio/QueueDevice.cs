@@ -19,10 +19,16 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
     /// <summary>Cost of a chain besides its bytes, in bytes.</summary>
     private const ulong ChainCost = 8 << 10;
 
+    /// <summary>How long <see cref="SliceCost"/> takes in a machine whose time is counted, nanoseconds.</summary>
+    private const ulong SliceTime = 1_000_000;
+
     private readonly Line?[] _lines;
     private volatile bool _isStarted;
     private bool _isDisposed;
     private int _slicesElsewhere;
+    private IClock? _clock;
+    private IDeviceTimer? _alarm;
+    private ulong _due; // of an alarm: a bit per queue that is to be gone on with
 
     /// <param name="memory">Where the rings lie.</param>
     /// <param name="queues">By queue number; null where there is none.</param>
@@ -33,7 +39,7 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
         _lines = new Line?[queues.Length];
     }
 
-    /// <summary>Another thread goes on with what a driver has asked for. From any thread.</summary>
+    /// <summary>Another thread, or an alarm, goes on with what a driver has asked for. From any thread.</summary>
     public bool IsWorking => Volatile.Read(ref _slicesElsewhere) != 0;
 
     /// <inheritdoc/>
@@ -43,6 +49,14 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
 
     /// <summary>Whether the driver has begun to use the device. From any thread.</summary>
     protected bool IsStarted => _isStarted;
+
+    /// <summary>From now on an alarm, and no thread, goes on with long queues: everything happens at its place in the guest's time.</summary>
+    public void WorkByAlarm(IClock clock, IDeviceTimers timers)
+    {
+        ArgumentNullException.ThrowIfNull(timers);
+        _clock = clock;
+        _alarm = timers.Create(GoOnByAlarm);
+    }
 
     public void Dispose()
     {
@@ -206,8 +220,28 @@ public abstract class QueueDevice : VirtioDevice, IDisposable
 
     private void GoOnElsewhere(uint queue)
     {
+        if (_alarm is not null)
+        {
+            _due |= 1UL << (int)queue;
+            Volatile.Write(ref _slicesElsewhere, 1);
+            _alarm.Arm(_clock!.Nanoseconds + SliceTime);
+            return;
+        }
+
         Interlocked.Increment(ref _slicesElsewhere);
         ThreadPool.UnsafeQueueUserWorkItem(static work => work.Device.WorkElsewhere(work.Queue), (Device: this, Queue: queue), preferLocal: false);
+    }
+
+    private void GoOnByAlarm()
+    {
+        lock (Host.Gate)
+        {
+            ulong due = _due;
+            (_due, _slicesElsewhere) = (0, 0);
+            for (uint queue = 0; queue < QueueCount; queue++)
+                if ((due & (1UL << (int)queue)) != 0)
+                    Work(queue);
+        }
     }
 
     private void WorkElsewhere(uint queue)

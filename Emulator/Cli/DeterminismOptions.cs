@@ -38,10 +38,13 @@ internal sealed class DeterminismOptions
     /// <summary>Those that make the machine, and mean nothing to one that exists.</summary>
     public Option[] OfTheMachine => [rtc];
 
+    /// <param name="parsed">What the user wrote.</param>
+    /// <param name="config">To be completed.</param>
+    /// <param name="isRecorded">Another option needs a deterministic run.</param>
     /// <exception cref="UsageException">Something is not allowed; the message is one line.</exception>
-    public MachineConfig Read(ParseResult parsed, MachineConfig config)
+    public MachineConfig Read(ParseResult parsed, MachineConfig config, bool isRecorded)
     {
-        bool wanted = parsed.GetValue(deterministic) || parsed.GetValue(seed) is not null || SnapshotFile.IsSnapshot(config.ImagePath);
+        bool wanted = parsed.GetValue(deterministic) || parsed.GetValue(seed) is not null || isRecorded || SnapshotFile.IsSnapshot(config.ImagePath);
         if (!wanted && parsed.GetValue(instructions) is not null)
         {
             throw new UsageException("--instructions: only a deterministic run counts instructions in one order; add --deterministic, or use --timeout");

@@ -71,7 +71,8 @@ internal static class RunCommand
         using IDisposable signals = host.OnInterrupt(stop.Cancel);
         using StderrLoggerFactory logs = new(host.Error, request.LogLevel);
         using ConsoleOutput console = new(host.ConsoleOutput, stop.Cancel);
-        using IMachine machine = Build(host.Machines, request.Config, console, logs);
+        using RunRecording recording = new(request.Recording, host.Error);
+        using IMachine machine = Build(host.Machines, recording.Attach(request.Config), console, logs);
         if (host.ConsoleInput is not null)
         {
             ConsoleInput.Forward(host.ConsoleInput, machine);
@@ -80,7 +81,8 @@ internal static class RunCommand
         using TimeLimit limit = new(request.Config.Timeout, stop);
         RunResult result = RunShowing(host, request, machine, stop.Token);
         console.Dispose();
-        RunOutcome outcome = RunOutcome.Of(result, WhoStopped(limit, console), request.Config);
+        RunOutcome outcome = RunOutcome.Of(result, WhoStopped(limit, console), request.Config) with { StateHash = recording.LastHash(machine) };
+        recording.Finish(outcome, host.Error);
         outcome.WriteTo(host.Error, request);
         file?.Write(RunJson.Write(outcome));
         return outcome.Code;

@@ -20,6 +20,7 @@ internal static class RunJson
         json.WriteString("reason", JsonNamingPolicy.CamelCase.ConvertName(outcome.Result.Reason.ToString()));
         json.WriteNumber("guestCode", outcome.Result.GuestCode);
         json.WriteString("message", outcome.Message);
+        if (outcome.StateHash is string hash) json.WriteString("stateHash", hash);
         if (outcome.Result.Findings is GuestReport report)
         {
             json.WritePropertyName("report");

@@ -112,13 +112,15 @@ internal sealed class RunOptions
 
     private readonly DeterminismOptions determinism = new();
 
+    private readonly RecordOptions record = new();
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
+            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
         ];
         foreach (Option option in all)
         {
@@ -165,7 +167,8 @@ internal sealed class RunOptions
             WantsCounts = parsed.GetValue(stats) || parsed.GetValue(json) || parsed.GetValue(reportJson) is not null,
         };
         if (SnapshotFile.IsSnapshot(config.ImagePath)) RefuseChangesOf(config.ImagePath, parsed);
-        config = determinism.Read(parsed, boot.Read(parsed, config));
+        RecordRequest recording = record.Read(parsed);
+        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);
@@ -176,6 +179,7 @@ internal sealed class RunOptions
             Json = parsed.GetValue(json),
             ReportJson = parsed.GetValue(reportJson),
             Progress = parsed.GetValue(progress),
+            Recording = recording,
         };
     }
 

@@ -10,6 +10,9 @@ namespace ToroEmu.Cli;
 /// <param name="Result">What the machine answered.</param>
 internal sealed record RunOutcome(ExitCode Code, string? Message, RunResult Result)
 {
+    /// <summary>Of the machine's last state, in hexadecimal digits; null: nobody asked.</summary>
+    public string? StateHash { get; init; }
+
     /// <param name="result">What the machine answered.</param>
     /// <param name="stopCause">Who stopped it, if anybody did.</param>
     /// <param name="config">What had been asked for.</param>
@@ -50,6 +53,7 @@ internal sealed record RunOutcome(ExitCode Code, string? Message, RunResult Resu
             error.WriteLine(report.TrimEnd());
         }
 
+        if (StateHash is not null) error.WriteLine($"state: {StateHash}");
         if (request.Stats)
         {
             StatisticsText.Write(Result.Stats, error);

@@ -15,6 +15,9 @@ internal sealed record RunRequest(MachineConfig Config, bool Stats, LogLevel Log
     /// <summary>File to write the same JSON to, or null.</summary>
     public string? ReportJson { get; init; }
 
+    /// <summary>Trace and hashes of the run.</summary>
+    public RecordRequest Recording { get; init; } = RecordRequest.None;
+
     /// <summary>Whether to show how the run gets on.</summary>
     public bool Progress { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed class ConsoleFeed(IInputReceiver device) : ISnapshotable
     /// <summary>The end of the input has come.</summary>
     public bool IsOver => isOver;
 
-    /// <summary>Takes what was offered.</summary>
+    /// <summary>Takes what was offered, and wakes who waits for it: nothing else may happen in between.</summary>
     public void Arrive(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -29,6 +29,7 @@ internal sealed class ConsoleFeed(IInputReceiver device) : ISnapshotable
         }
 
         foreach (byte value in bytes.Span) waiting.Enqueue(value);
+        Push();
     }
 
     /// <summary>Gives the device what it has room for.</summary>

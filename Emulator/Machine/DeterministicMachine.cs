@@ -1,10 +1,13 @@
 // A machine whose every event has its place in the order of instructions.
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
 using System.Threading;
 
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Record;
 using ToroEmu.Machines.State;
 using ToroEmu.Scheduling;
 
@@ -14,17 +17,20 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
 {
     private readonly DeterministicScheduler scheduler;
     private readonly ulong instructionsMax;
+    private readonly ImmutableArray<IRunObserver> observers;
+    private bool hasEnded;
     private readonly ConsoleFeed feed;
     private readonly IHostPort console;
 
-    public DeterministicMachine(MachineComponents parts, DeterministicScheduler scheduler, ConsoleFeed feed, PowerControl power, ElfImage image, ulong instructionsMax)
+    public DeterministicMachine(MachineComponents parts, DeterministicScheduler scheduler, ConsoleFeed feed, PowerControl power, ElfImage image, MachineConfig config)
         : base(parts, power, image)
     {
         this.scheduler = scheduler;
-        this.instructionsMax = instructionsMax;
+        instructionsMax = config.InstructionsMax ?? ulong.MaxValue;
+        observers = [.. new IRunObserver?[] { config.Record, config.Verifier }.OfType<IRunObserver>(), .. config.Observers];
         this.feed = feed;
         console = parts.Timing.Input.Open(feed.Arrive);
-        scheduler.BetweenSlices = feed.Push;
+        scheduler.BetweenSlices = observers.IsEmpty ? feed.Push : LookOn;
     }
 
     public RunPosition Position => new(scheduler.Instructions, scheduler.Boundary, scheduler.Clock.Nanoseconds);
@@ -35,14 +41,22 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
         {
             RunResult? result = RunTo(instructionsMax, stop);
             if (result is not null) return result;
-            if (scheduler.Instructions >= instructionsMax) return new RunResult(ExitReason.Limit, 0, null, Statistics());
+            if (scheduler.Instructions >= instructionsMax) return Ended(new RunResult(ExitReason.Limit, 0, null, Statistics()))!;
         }
     }
 
     public RunResult? RunTo(ulong instructions, CancellationToken stop = default)
     {
         Begin();
-        return scheduler.RunTo(instructions, stop) is SchedulerExit exit ? Finish(exit) : null;
+        SchedulerExit? exit = scheduler.RunTo(instructions, stop);
+        if (scheduler.Failure is TraceMismatchException) return Ended(new RunResult(ExitReason.DeterminismMismatch, 0, null, Statistics()));
+        return exit is null ? null : Ended(Finish(exit.Value));
+    }
+
+    public override void Dispose()
+    {
+        if (HasBegun) Ended(null);
+        base.Dispose();
     }
 
     public void Hold() => scheduler.Hold();
@@ -57,6 +71,18 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     internal new MachineComponents Parts => base.Parts;
 
     internal MachineState State => Parts.State;
+
+    /// <summary>The core that ran last; -1: none has.</summary>
+    internal int LastCore => scheduler.Current;
+
+    /// <summary>It has ended, and does not go on.</summary>
+    internal bool HasEnded => hasEnded;
+
+    /// <summary>An error of the emulator ended the run.</summary>
+    internal bool HasFailed => scheduler.Failure is not null;
+
+    /// <summary>Why a replay had to end; null: it did not.</summary>
+    internal string? Mismatch => (scheduler.Failure as TraceMismatchException)?.Message;
 
     internal new ElfImage Symbols => base.Symbols;
 
@@ -80,4 +106,19 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     }
 
     public override void EndConsoleInput() => console.Offer([]);
+
+    private void LookOn()
+    {
+        foreach (IRunObserver observer in observers) observer.BetweenSlices(this);
+        feed.Push();
+    }
+
+    /// <summary>Tells the observers, once.</summary>
+    private RunResult? Ended(RunResult? result)
+    {
+        if (hasEnded) return result;
+        hasEnded = true;
+        foreach (IRunObserver observer in observers) observer.Ended(this, result);
+        return result;
+    }
 }

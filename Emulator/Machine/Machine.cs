@@ -37,6 +37,8 @@ internal unsafe class Machine(MachineComponents parts, PowerControl power, ElfIm
         return Finish(Scheduler.Run(stop));
     }
 
+    protected bool HasBegun => start != 0;
+
     /// <summary>The machine starts to run, unless it has before.</summary>
     protected void Begin()
     {
@@ -91,7 +93,7 @@ internal unsafe class Machine(MachineComponents parts, PowerControl power, ElfIm
         if (!ended) Scheduler.LookAgain();
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         parts.Slots.Dispose();
         foreach (Vcpu core in parts.Cores) core.Dispose();

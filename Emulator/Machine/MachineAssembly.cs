@@ -58,8 +58,9 @@ internal sealed class MachineAssembly
         messages = config.WantsCounts ? new MessageCounter(ram) : null;
         bus = new VirtIOBus(config.Cores, router, messages);
         List<VirtioDevice> devices = [bus];
-        input = PlugIn(new DeviceEnvironment(ram, timing.Clock, console, timing.Random), devices);
+        input = PlugIn(new DeviceEnvironment(ram, timing.Clock, console, timing.Random) { Outside = timing.Input }, devices);
         slots = new VirtioSlots(devices, chipset.Line);
+        if (timing.Deterministic is not null) slots.WorkByAlarm(timing.Clock, timing.Scheduler.Alarms);
         feed = new ConsoleFeed(input);
         firmware = new FirmwareConfig(config.Cores, config.MemoryBytes);
         MapPorts();
@@ -89,7 +90,7 @@ internal sealed class MachineAssembly
         };
         if (timing.Deterministic is not DeterministicScheduler scheduler) return new Machine(components, power, symbols);
         scheduler.Inbox.ExpectsInput = ExpectsInput;
-        return new DeterministicMachine(components, scheduler, feed, power, symbols, config.InstructionsMax ?? ulong.MaxValue);
+        return new DeterministicMachine(components, scheduler, feed, power, symbols, config);
     }
 
     /// <summary>All that changes while the machine runs, in the order in which it is loaded: devices look at the clock, a core at its APIC, who waits for a store at RAM.</summary>

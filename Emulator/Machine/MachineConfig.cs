@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Text;
 using ToroEmu.Cpu;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Record;
 using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Machines;
@@ -84,6 +85,27 @@ public sealed record MachineConfig
 
     /// <summary>Whether the result is to have more counts than instructions. Messages between cores take a look at the rings now and then.</summary>
     public bool WantsCounts { get; init; }
+
+    /// <summary>Who notes the run's input in a file, and how it ends; null: nobody. Of a deterministic machine, and of one machine only.</summary>
+    public TraceRecorder? Record { get; init; }
+
+    /// <summary>Who gives a recorded run's input again, in the host's stead; null: the host is asked.</summary>
+    internal TracePlayer? Replay { get; init; }
+
+    /// <summary>Who compares the run with the recorded one; null: nobody.</summary>
+    internal TraceVerifier? Verifier { get; init; }
+
+    /// <summary>Who looks on between slices, of a deterministic machine.</summary>
+    public ImmutableArray<IRunObserver> Observers { get; init; } = [];
+
+    /// <summary>Where image, initial RAM disk and modules are read.</summary>
+    internal Func<string, ReadOnlyMemory<byte>> ReadFile { get; init; } = ImageFile.Read;
+
+    /// <summary>The same machine, without anybody who looks on or notes.</summary>
+    internal MachineConfig Unobserved() => this with { Record = null, Replay = null, Verifier = null, Observers = [], ReadFile = ImageFile.Read };
+
+    /// <summary>The same machine, with those who look on at another.</summary>
+    internal MachineConfig ObservedAs(MachineConfig other) => this with { Record = other.Record, Replay = other.Replay, Verifier = other.Verifier, Observers = other.Observers };
 
     /// <summary>Null when a machine can be built, else one line that says what is wrong and what is allowed.</summary>
     public string? Problem() =>

@@ -1,6 +1,7 @@
 // What decides when things happen in a machine.
 using System;
 
+using ToroEmu.Devices;
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
@@ -57,6 +58,7 @@ internal sealed class MachineTiming
     {
         DateTimeOffset start = config.StartTime ?? MachineConfig.StartTimeDeterministic;
         DeterministicScheduler scheduler = new(ram, config.Seed, HostClock.UnixNanoseconds(start), config.Stall);
+        scheduler.Inbox.Journal = (IInputJournal?)config.Record ?? config.Replay;
         SplitMix64 random = new(config.Seed ^ RandomStream);
         return new MachineTiming
         {

@@ -17,7 +17,15 @@ namespace ToroEmu.Scheduling;
 /// </summary>
 internal sealed partial class DeterministicScheduler : IScheduler
 {
+    /// <summary>The source of input that ends the run: a recorded stop is repeated where it was.</summary>
+    public const int StopSource = 0;
+
+    /// <summary>Host time after which a stop no longer waits for the end of a slice: the guest may be busy with exceptions alone.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+
     private readonly VirtualClock clock;
+    private readonly IHostPort stops;
+    private Timer? stopAnyway;
     private readonly VirtualTimers timers;
     private readonly SlicePlan plan;
     private readonly GuestRam ram;
@@ -48,6 +56,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
         timers = new VirtualTimers(NoteDeadline);
         plan = new SlicePlan(seed);
         stall = new StallWatch(clock, patience, 0);
+        stops = Inbox.Open(_ => ended ??= new SchedulerExit(SchedulerExitKind.Stopped));
     }
 
     [Flags]
@@ -75,6 +84,9 @@ internal sealed partial class DeterministicScheduler : IScheduler
 
     /// <summary>Number of the present slice; jumps of the clock count as one.</summary>
     public ulong Boundary { get; private set; }
+
+    /// <summary>The core that ran last; -1: none has.</summary>
+    public int Current => current;
 
     /// <summary>Called between two slices, on the machine's thread; null: nobody wants to know.</summary>
     public Action? BetweenSlices { get; set; }
@@ -137,7 +149,11 @@ internal sealed partial class DeterministicScheduler : IScheduler
 
     public void LookAgain() => Inbox.Nudge();
 
-    public void Dispose() => Inbox.Dispose();
+    public void Dispose()
+    {
+        stopAnyway?.Dispose();
+        Inbox.Dispose();
+    }
 
     /// <summary>A timer of the running core, or an alarm, has been set: it may be due before the core would stop anyway.</summary>
     public void NoteDeadline()
@@ -169,8 +185,21 @@ internal sealed partial class DeterministicScheduler : IScheduler
         return ended is not null || (taken & Wish.Hold) != 0;
     }
 
-    /// <summary>From another thread. The run ends here, so it does not matter at which instruction; but it must end, even if the guest is busy with exceptions alone.</summary>
+    /// <summary>From another thread. A run that is recorded ends at the end of a slice, and the record has it.</summary>
     private void Stop()
+    {
+        if (Inbox.Journal is not { IsReplay: false })
+        {
+            StopHere();
+            return;
+        }
+
+        stops.Offer([]);
+        stopAnyway ??= new Timer(_ => StopHere(), null, StopPatience, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The run ends here, so it does not matter at which instruction; but it must end, even if the guest is busy with exceptions alone.</summary>
+    private void StopHere()
     {
         Ask(Wish.Stop);
         foreach (IVcpu core in cores) core.Post(CoreEvent.Pause);
@@ -186,6 +215,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     private bool TryBeginSlice(CancellationToken stop)
     {
         BetweenSlices?.Invoke();
+        RingAll(); // in front of the input, whether that has been waited for or comes out of a record
         if (Inbox.HasInput) Inbox.Deliver(Boundary);
         RingAll();
         if (ended is not null) return false;

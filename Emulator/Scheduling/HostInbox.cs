@@ -22,11 +22,15 @@ internal sealed class HostInbox : IHostInput, IDisposable
     /// <summary>Who notes what comes in, or knows it from a record; null: nobody.</summary>
     public IInputJournal? Journal { get; set; }
 
+    public bool IsHeld => true;
+
+    public bool IsReplay => Journal is { IsReplay: true };
+
     /// <summary>Something waits; costs nothing to ask.</summary>
-    public bool HasInput => Volatile.Read(ref count) != 0 || Journal is { IsReplay: true };
+    public bool HasInput => Volatile.Read(ref count) != 0 || IsReplay;
 
     /// <summary>The host may yet bring something: a source says so (<see cref="ExpectsInput"/>), and no record stands in for it.</summary>
-    public bool IsOpen => Journal is not { IsReplay: true } && ExpectsInput();
+    public bool IsOpen => !IsReplay && ExpectsInput();
 
     /// <summary>Whether anybody outside may speak to the machine.</summary>
     public Func<bool> ExpectsInput { get; set; } = () => false;

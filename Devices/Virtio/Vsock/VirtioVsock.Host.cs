@@ -25,7 +25,7 @@ public sealed partial class VirtioVsock
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CountdownEvent _tasks = new(1);
-    private bool _isClosing;
+    private volatile bool _isClosing;
 
     /// <inheritdoc/>
     public bool ExpectsInput => IsLive(VsockSpec.ReceiveQueue) && (_settings.Listeners.Count != 0 || _table.Count != 0);
@@ -51,11 +51,13 @@ public sealed partial class VirtioVsock
         _stop.Cancel();
         foreach (VsockListener listener in _settings.Listeners)
             listener.Dispose();
+        LearnUnheard();
         CloseStreams(connection => !connection.HasBacklog);
         _tasks.Signal();
         _tasks.Wait(LastWords);
         CloseStreams(_ => true);
         _tasks.Wait();
+        CloseTickets();
         _tasks.Dispose();
         _stop.Dispose();
     }
@@ -74,10 +76,10 @@ public sealed partial class VirtioVsock
         }
     }
 
-    /// <summary>Begins a task that <see cref="Dispose(bool)"/> waits for. Under the gate.</summary>
-    private void Run(Func<Task> work)
+    /// <summary>Begins a task that <see cref="Dispose(bool)"/> waits for. Under the gate. In a replay its news come out of the record.</summary>
+    private void Run(Func<Task> work, bool evenAtTheEnd = false)
     {
-        if (!_isClosing && _tasks.TryAddCount())
+        if (!_isReplay && (evenAtTheEnd || !_isClosing) && _tasks.TryAddCount())
             _ = Task.Run(() => Finish(work));
     }
 
@@ -112,7 +114,8 @@ public sealed partial class VirtioVsock
         if (connection.HasBacklog && !connection.IsSending)
         {
             connection.IsSending = true;
-            Run(() => Send(connection));
+            ReadOnlyMemory<byte> piece = connection.Backlog(PieceMax);
+            Run(() => Send(connection, piece), evenAtTheEnd: true);
         }
 
         if (connection.WantsToRead && !connection.IsWaitingToRead)
@@ -136,7 +139,7 @@ public sealed partial class VirtioVsock
             {
                 Socket socket = await listener.Socket.AcceptAsync(_stop.Token).ConfigureAwait(false);
                 if (listener.GuestPort is { } port)
-                    Admit(socket, port, []);
+                    Admit(socket, port, wantsGreeting: false);
                 else
                     Greet(socket);
             }
@@ -180,31 +183,14 @@ public sealed partial class VirtioVsock
         string text = Encoding.ASCII.GetString(line, 0, length).TrimEnd('\r');
         bool isAsked = text.StartsWith(word, StringComparison.Ordinal);
         if (isAsked && uint.TryParse(text[word.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out uint port))
-            Admit(socket, port, "OK "u8.ToArray());
+            Admit(socket, port, wantsGreeting: true);
         else
             socket.Dispose();
     }
 
     /// <summary>Somebody has connected to the host for a port of the guest.</summary>
-    private void Admit(Socket socket, uint guestPort, byte[] answer)
-    {
-        lock (Host.Gate)
-        {
-            HostStream stream = new(socket);
-            if (_isClosing || _table.IsFull)
-            {
-                stream.Abort();
-                return;
-            }
-
-            VsockKey key = _table.FreeKey(guestPort);
-            string port = key.HostPort.ToString(CultureInfo.InvariantCulture);
-            byte[] greeting = answer.Length == 0 ? [] : [.. answer, .. Encoding.ASCII.GetBytes(port), (byte)'\n'];
-            VsockConnection connection = new(key, VsockPhase.Waiting, stream, greeting);
-            _table.Add(connection);
-            Follow(connection);
-        }
-    }
+    private void Admit(Socket socket, uint guestPort, bool wantsGreeting) =>
+        _news.Offer(new VsockNews(VsockNewsKind.Admitted, Keep(socket), guestPort, wantsGreeting ? 1 : 0).ToBytes());
 
     /// <summary>The guest wants to connect to a port of the host.</summary>
     private void ConnectToHost(VsockKey key, in VsockHeader request)
@@ -215,7 +201,7 @@ public sealed partial class VirtioVsock
             return;
         }
 
-        VsockConnection connection = new(key, VsockPhase.Connecting, null, []);
+        VsockConnection connection = new(key, VsockPhase.Connecting, null, [], _table.NextNumber());
         connection.NoteRequest(request);
         _table.Add(connection);
         Run(() => Connect(connection, target));
@@ -230,67 +216,26 @@ public sealed partial class VirtioVsock
 
     private async Task Connect(VsockConnection connection, EndPoint target)
     {
-        HostStream? stream = await HostStream.Connect(target, _stop.Token).ConfigureAwait(false);
-        lock (Host.Gate)
-        {
-            if (stream is null)
-                connection.Fail();
-            else if (connection.Phase == VsockPhase.Connecting && !_isClosing)
-                connection.HostConnected(stream);
-            else
-                stream.Abort();
-            Follow(connection);
-        }
+        Socket? socket = await HostStream.Connect(target, _stop.Token).ConfigureAwait(false);
+        _news.Offer(new VsockNews(VsockNewsKind.Connected, connection.Number, socket is null ? 0 : Keep(socket), 0).ToBytes());
     }
 
     private async Task WaitToRead(VsockConnection connection)
     {
         bool isWhole = await connection.Stream!.WaitReadable(_stop.Token).ConfigureAwait(false);
-        lock (Host.Gate)
-        {
-            connection.IsWaitingToRead = false;
-            if (isWhole)
-                connection.HostReadable();
-            else
-                connection.Fail();
-            Follow(connection);
-        }
+        _news.Offer(new VsockNews(VsockNewsKind.Readable, connection.Number, isWhole ? 1u : 0, 0).ToBytes());
     }
 
-    /// <summary>Sends what the host did not take at once.</summary>
-    private async Task Send(VsockConnection connection)
+    /// <summary>Sends some of what the host did not take at once.</summary>
+    private async Task Send(VsockConnection connection, ReadOnlyMemory<byte> piece)
     {
-        while (true)
-        {
-            ReadOnlyMemory<byte> piece;
-            lock (Host.Gate)
-            {
-                connection.IsSending = connection.HasBacklog;
-                Follow(connection);
-                if (!connection.IsSending)
-                    return;
-                piece = connection.Backlog(PieceMax);
-            }
-
-            bool sent = await connection.Stream!.Send(piece).ConfigureAwait(false);
-            lock (Host.Gate)
-            {
-                if (sent)
-                    connection.HostTook(piece.Length);
-                else
-                    connection.Fail();
-            }
-        }
+        bool sent = await connection.Stream!.Send(piece).ConfigureAwait(false);
+        TellSent(new VsockNews(VsockNewsKind.Sent, connection.Number, sent ? 1u : 0, piece.Length));
     }
 
     private async Task WaitForConfirmation(VsockConnection connection)
     {
         await Task.Delay(ConfirmationTime, _stop.Token).ConfigureAwait(false);
-        lock (Host.Gate)
-        {
-            if (connection.Phase == VsockPhase.Closing)
-                connection.Fail();
-            Follow(connection);
-        }
+        _news.Offer(new VsockNews(VsockNewsKind.Overdue, connection.Number, 0, 0).ToBytes());
     }
 }

@@ -20,6 +20,9 @@ public sealed partial class VirtioVsock : QueueDevice, IOutsideInput
     private const int PayloadMax = 32 * 1024;
 
     private readonly VsockSettings _settings;
+    private readonly IHostPort _news;
+    private readonly IHostPort? _asked; // null in a threaded machine
+    private readonly bool _isReplay;
     private readonly VsockTable _table = new();
     private readonly byte[] _fromGuest = new byte[64 * 1024];
     private readonly byte[] _toGuest = new byte[VsockSpec.HeaderSize + PayloadMax];
@@ -28,8 +31,18 @@ public sealed partial class VirtioVsock : QueueDevice, IOutsideInput
     private bool _isReceiving;      // a chain of the receive queue is in hand
     private bool _owesResetEvent;
 
-    public VirtioVsock(IGuestMemory memory, VsockSettings settings)
-        : base(memory, Queues(3, QueueLengthMax)) => _settings = settings;
+    /// <param name="memory">Where the rings lie.</param>
+    /// <param name="settings">How it is connected to the host.</param>
+    /// <param name="outside">How the host's news come in; null: at once.</param>
+    public VirtioVsock(IGuestMemory memory, VsockSettings settings, IHostInput? outside = null)
+        : base(memory, Queues(3, QueueLengthMax))
+    {
+        _settings = settings;
+        outside ??= new HostGate();
+        _news = outside.Open(Arrive);
+        _asked = outside.IsHeld ? _news : null;
+        _isReplay = outside.IsReplay;
+    }
 
     /// <inheritdoc/>
     public override uint DeviceId => VsockSpec.DeviceId;

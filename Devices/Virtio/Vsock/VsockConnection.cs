@@ -29,15 +29,19 @@ internal sealed partial class VsockConnection
     /// <param name="phase"><see cref="VsockPhase.Waiting"/> or <see cref="VsockPhase.Connecting"/>.</param>
     /// <param name="stream">The host's socket; null while it is connecting.</param>
     /// <param name="greeting">What the host shall read as soon as the guest has accepted.</param>
-    public VsockConnection(VsockKey key, VsockPhase phase, HostStream? stream, byte[] greeting)
+    /// <param name="number">How the host's news name it; no other connection of the device ever has it.</param>
+    public VsockConnection(VsockKey key, VsockPhase phase, HostStream? stream, byte[] greeting, uint number)
     {
         Key = key;
+        Number = number;
         Phase = phase;
         _stream = stream;
         _greeting = greeting;
     }
 
     public VsockKey Key { get; }
+
+    public uint Number { get; }
 
     public VsockPhase Phase { get; private set; }
 

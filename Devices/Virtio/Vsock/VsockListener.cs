@@ -10,9 +10,11 @@ public sealed class VsockListener : IDisposable
 {
     private const int Waiting = 512;
 
-    private VsockListener(Socket socket, uint? guestPort)
+    private readonly Socket? _socket;
+
+    private VsockListener(Socket? socket, uint? guestPort)
     {
-        Socket = socket;
+        _socket = socket;
         GuestPort = guestPort;
     }
 
@@ -22,7 +24,10 @@ public sealed class VsockListener : IDisposable
     /// <summary>The guest's port; null when whoever connects names it in a first line, CONNECT PORT.</summary>
     internal uint? GuestPort { get; }
 
-    internal Socket Socket { get; }
+    internal Socket Socket => _socket!;
+
+    /// <summary>Of a recorded run: nobody connects.</summary>
+    public static VsockListener Recorded(uint? guestPort) => new(null, guestPort);
 
     /// <summary>Begins to listen: others can connect, and wait.</summary>
     /// <exception cref="SocketException">The address is in use or not one of this host.</exception>
@@ -42,5 +47,5 @@ public sealed class VsockListener : IDisposable
         }
     }
 
-    public void Dispose() => Socket.Dispose();
+    public void Dispose() => _socket?.Dispose();
 }

@@ -20,10 +20,11 @@ internal sealed class VsockTable
     private const uint LastFreePort = int.MaxValue;
 
     private readonly Dictionary<VsockKey, VsockConnection> _byKey = [];
-    private readonly HashSet<VsockConnection> _all = [];
+    private readonly SortedDictionary<uint, VsockConnection> _all = [];
     private readonly Queue<VsockConnection> _round = [];
     private readonly Queue<VsockHeader> _refusals = [];
     private uint _nextPort = FirstFreePort;
+    private uint _lastNumber;
 
     public int Count => _all.Count;
 
@@ -35,14 +36,20 @@ internal sealed class VsockTable
     public bool HasRefusals => _refusals.Count != 0;
 
     /// <summary>A copy: connections may leave while it is gone through.</summary>
-    public List<VsockConnection> All => [.. _all];
+    public List<VsockConnection> All => [.. _all.Values];
+
+    /// <summary>Numbers for connections: none is given twice before four billion others.</summary>
+    public uint NextNumber() => ++_lastNumber;
+
+    /// <summary>The connection of a number, if it is still there.</summary>
+    public VsockConnection? Numbered(uint number) => _all.GetValueOrDefault(number);
 
     public VsockConnection? Find(VsockKey key) => _byKey.GetValueOrDefault(key);
 
     public void Add(VsockConnection connection)
     {
         _byKey.Add(connection.Key, connection);
-        _all.Add(connection);
+        _all.Add(connection.Number, connection);
     }
 
     /// <summary>A key to the guest's port that no connection has.</summary>
@@ -66,7 +73,7 @@ internal sealed class VsockTable
             _byKey.Remove(connection.Key);
         connection.CloseIfOver();
         if (!connection.HasBacklog)
-            _all.Remove(connection);
+            _all.Remove(connection.Number);
     }
 
     /// <summary>Lets it have a turn.</summary>

@@ -20,23 +20,26 @@ internal sealed record BootModule(string Path, string Arguments, ReadOnlyMemory<
         ImmutableArray<BootModule>.Builder modules = ImmutableArray.CreateBuilder<BootModule>();
         if (config.Initrd is string initrd)
         {
-            modules.Add(Read(initrd, ""));
+            modules.Add(Read(config, initrd, ""));
         }
 
         foreach (string module in config.Modules)
         {
             string[] parts = module.Split(' ', 2, StringSplitOptions.TrimEntries);
-            modules.Add(Read(parts[0], parts.Length > 1 ? parts[1] : ""));
+            modules.Add(Read(config, parts[0], parts.Length > 1 ? parts[1] : ""));
         }
 
         return modules.ToImmutable();
     }
 
-    private static BootModule Read(string path, string arguments)
+    /// <summary>The file that a module's setting names.</summary>
+    public static string PathOf(string module) => module.Split(' ', 2, StringSplitOptions.TrimEntries)[0];
+
+    private static BootModule Read(MachineConfig config, string path, string arguments)
     {
         try
         {
-            return new BootModule(path, arguments, ImageFile.Read(path));
+            return new BootModule(path, arguments, config.ReadFile(path));
         }
         catch (ImageException e)
         {

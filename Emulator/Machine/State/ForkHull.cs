@@ -27,7 +27,7 @@ internal sealed class ForkHull : IDisposable
         ram.TrackWrites();
         try
         {
-            MachineAssembly assembly = new(config, ram, new ConsoleBytes(console), snapshot.Tree);
+            MachineAssembly assembly = new(config, ram, MachineBuilder.Listen(config, new ConsoleBytes(console)), snapshot.Tree);
             Machine = (DeterministicMachine)assembly.Finish(null, snapshot.Symbols, snapshot.Image);
         }
         catch

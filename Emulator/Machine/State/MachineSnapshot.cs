@@ -7,6 +7,7 @@ using System.Linq;
 using System.Threading;
 
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Record;
 using ToroEmu.Memory;
 
 namespace ToroEmu.Machines.State;
@@ -61,7 +62,7 @@ public sealed class MachineSnapshot : IDisposable
         DeterministicMachine source = machine as DeterministicMachine ?? (machine as ForkedMachine)?.Inner
             ?? throw new ArgumentException("not a machine of this emulator", nameof(machine));
         if (source.Parts.Slots.SnapshotObstacle is string obstacle) throw new MachineException($"snapshot: {obstacle}");
-        MachineConfig config = source.Parts.Config with { InstructionsMax = null, Timeout = null, WantsCounts = false };
+        MachineConfig config = source.Parts.Config.Unobserved() with { InstructionsMax = null, Timeout = null, WantsCounts = false };
         PageTree tree = source.State.Ram.Hash.Tree().Copy();
         MachineSnapshot snapshot = new(config, source.Parts.Image!, source.Symbols)
         {
@@ -110,6 +111,24 @@ public sealed class MachineSnapshot : IDisposable
         return new ForkedMachine(hull, TakeBack);
     }
 
+    /// <summary>As <see cref="Fork(IConsoleSink, ulong?)"/>, with a record of the run, in which this snapshot is, too. Costs as much as writing the snapshot to a file.</summary>
+    /// <param name="console">Takes what the guest writes from now on.</param>
+    /// <param name="seed">Other slices and random numbers from now on; null: the run goes on as it would have.</param>
+    /// <param name="record">Notes the run; unused so far.</param>
+    /// <exception cref="MachineException">The host cannot provide what the machine needs.</exception>
+    public IDeterministicMachine Fork(IConsoleSink console, ulong? seed, TraceRecorder record)
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        ArgumentNullException.ThrowIfNull(record);
+        using MemoryStream file = new();
+        Save(file);
+        byte[] content = file.ToArray();
+        MachineConfig run = new() { ImagePath = "snapshot", Deterministic = true, SeedFromHere = seed, Record = record, ReadFile = _ => content };
+        ForkHull hull = NewHull(Config.ObservedAs(record.Begin(run, embeds: true)));
+        PutBack(hull, console, seed);
+        return new ForkedMachine(hull, ended => ended.Dispose());
+    }
+
     /// <summary>Machines that were made from it may go on.</summary>
     public void Dispose()
     {
@@ -125,7 +144,7 @@ public sealed class MachineSnapshot : IDisposable
     {
         try
         {
-            ForkHull hull = NewHull(Config with { InstructionsMax = run.InstructionsMax, Timeout = run.Timeout, WantsCounts = run.WantsCounts });
+            ForkHull hull = NewHull(Config.ObservedAs(run) with { InstructionsMax = run.InstructionsMax, Timeout = run.Timeout, WantsCounts = run.WantsCounts });
             PutBack(hull, console, run.SeedFromHere);
             return new ForkedMachine(hull, EndWith);
         }

@@ -6,6 +6,8 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 
+using ToroEmu.Devices.Contracts;
+
 namespace ToroEmu.Machines.State;
 
 /// <summary>
@@ -73,7 +75,7 @@ internal sealed class MachineState
     /// <summary>Name, length and bytes of one section, in a buffer; valid until its next use.</summary>
     private static ReadOnlySpan<byte> Framed(StateSection section, MemoryStream buffer)
     {
-        using BinaryWriter writer = new(buffer, Encoding.UTF8, leaveOpen: true);
+        using HashedWriter writer = new(buffer);
         buffer.SetLength(0);
         writer.Write(section.Name);
         writer.Flush();

@@ -26,6 +26,9 @@ internal static class SnapshotFile
     /// <summary>What such a file begins with.</summary>
     public static ReadOnlySpan<byte> Magic => "TOROSNAP"u8;
 
+    /// <summary>Whether the bytes of a file say so.</summary>
+    public static bool IsSnapshot(ReadOnlySpan<byte> content) => content.StartsWith(Magic);
+
     /// <summary>Whether a file says of itself that it is a snapshot. One that cannot be read is none.</summary>
     public static bool IsSnapshot(string path)
     {

@@ -2,6 +2,7 @@
 using System;
 using System.IO;
 
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio;
 using ToroEmu.Devices.Virtio.Block;
 
@@ -26,17 +27,17 @@ internal static class BlockKind
     private static VirtioBlock Create(DeviceSpec spec, DeviceEnvironment environment)
     {
         int queues = (int)spec.Number(Queues, 1, 1, VirtioBlock.QueuesMax);
-        return new VirtioBlock(environment.Memory, Open(spec), spec.Text(Serial) ?? "", queues);
+        return new VirtioBlock(environment.Memory, Open(spec, environment.Outside), spec.Text(Serial) ?? "", queues);
     }
 
-    private static IDisk Open(DeviceSpec spec)
+    private static IDisk Open(DeviceSpec spec, IHostInput outside)
     {
         bool isReadOnly = spec.Switch(ReadOnly, false), isSnapshot = spec.Switch(Snapshot, false);
         string path = spec.Text(File)!;
         try
         {
-            if (Directory.Exists(path)) throw spec.Bad(File, "the path of a file; this is a directory");
-            FileDisk disk = new(path, isReadOnly || isSnapshot);
+            if (!outside.IsReplay && Directory.Exists(path)) throw spec.Bad(File, "the path of a file; this is a directory");
+            IDisk disk = OpenFile(path, isReadOnly || isSnapshot, outside);
             return isSnapshot && !isReadOnly ? new OverlayDisk(disk) : disk;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -47,6 +48,13 @@ internal static class BlockKind
         {
             throw spec.Bad(File, $"the path of a file that can be opened ({ErrorLine(e)}), or add readonly=on");
         }
+    }
+
+    private static IDisk OpenFile(string path, bool isReadOnly, IHostInput outside)
+    {
+        if (outside.IsReplay) return new AskedDisk(outside, null);
+        FileDisk disk = new(path, isReadOnly);
+        return outside.IsHeld ? new AskedDisk(outside, disk) : disk;
     }
 
     private static string ErrorLine(Exception e) => e.Message.Split('\n')[0].TrimEnd('.', '\r');

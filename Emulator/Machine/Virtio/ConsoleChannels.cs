@@ -25,11 +25,11 @@ internal static class ConsoleChannels
             {
                 ("stdio", false) => Standard(environment),
                 ("null", false) => new NullChannel(),
-                ("file", true) => new FileChannel(rest),
-                ("unix", true) => ListenUnix(rest),
-                ("unix-client", true) => SocketChannel.Use(Connect(new UnixDomainSocketEndPoint(rest))),
-                ("tcp", true) => SocketChannel.Serve(Listen(TcpEnd(spec, key, rest)), () => { }),
-                ("tcp-client", true) => SocketChannel.Use(Connect(TcpEnd(spec, key, rest))),
+                ("file", true) => environment.Outside.IsReplay ? new NullChannel() : new FileChannel(rest), // the guest cannot tell them apart
+                ("unix", true) => Held(environment, () => ListenUnix(rest)),
+                ("unix-client", true) => Held(environment, () => SocketChannel.Use(Connect(new UnixDomainSocketEndPoint(rest)))),
+                ("tcp", true) => Held(environment, () => SocketChannel.Serve(Listen(TcpEnd(spec, key, rest)), () => { })),
+                ("tcp-client", true) => Held(environment, () => SocketChannel.Use(Connect(TcpEnd(spec, key, rest)))),
                 _ => throw spec.Bad(key, Grammar),
             };
         }
@@ -37,6 +37,13 @@ internal static class ConsoleChannels
         {
             throw spec.Bad(key, $"another one, the host refuses this ({e.Message.Split('\n')[0].TrimEnd('.', '\r')})");
         }
+    }
+
+    /// <summary>Peers come and go when they like; a deterministic machine learns of it at the end of a slice.</summary>
+    private static IConsoleChannel Held(DeviceEnvironment environment, Func<SocketChannel> open)
+    {
+        if (!environment.Outside.IsHeld) return open();
+        return new HeldChannel(environment.Outside, environment.Outside.IsReplay ? null : open());
     }
 
     private static StandardChannel Standard(DeviceEnvironment environment)

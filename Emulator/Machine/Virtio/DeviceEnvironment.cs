@@ -1,6 +1,7 @@
 // What a virtio device may be plugged into.
 using System;
 
+using ToroEmu.Devices;
 using ToroEmu.Devices.Contracts;
 
 namespace ToroEmu.Machines.Virtio;
@@ -12,6 +13,9 @@ namespace ToroEmu.Machines.Virtio;
 /// <param name="Random">Source of random bits, one for the whole machine.</param>
 public sealed record DeviceEnvironment(IGuestMemory Memory, IClock Clock, IByteSink Console, Func<ulong> Random)
 {
+    /// <summary>How devices learn of the world outside.</summary>
+    public IHostInput Outside { get; init; } = new HostGate();
+
     /// <summary>Who reads standard input.</summary>
     public StandardInput Input { get; } = new();
 }

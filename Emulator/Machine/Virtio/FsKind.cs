@@ -40,7 +40,7 @@ internal static class FsKind
         if (!VirtioFs.IsTag(tag)) throw spec.Bad(Tag, "a name of 1 to 36 bytes");
         try
         {
-            return new VirtioFs(environment.Memory, tag, path, spec.Switch(ReadOnly, false));
+            return new VirtioFs(environment.Memory, tag, path, spec.Switch(ReadOnly, false), environment.Outside);
         }
         catch (IOException e)
         {

@@ -57,6 +57,12 @@ internal sealed class VirtioSlots : IDisposable
         for (int slot = 0; slot < transports.Length; slot++) bus.Map(MemoryMap.VirtioMmioAddress(slot), MemoryMap.VirtioMmioSize, transports[slot]);
     }
 
+    /// <summary>Devices that have more to do than a call should take go on at counted instructions, not on a thread of the host.</summary>
+    public void WorkByAlarm(IClock clock, IDeviceTimers timers)
+    {
+        foreach (QueueDevice worker in workers) worker.WorkByAlarm(clock, timers);
+    }
+
     public void Start()
     {
         foreach (IOutsideInput listener in listeners) listener.Start();

@@ -34,10 +34,11 @@ internal static class VsockKind
         ulong cid = spec.Number(Cid, VsockSpec.GuestCidMin, VsockSpec.GuestCidMin, VsockSpec.GuestCidMax);
         Dictionary<uint, EndPoint> targets = Parts(spec, Connect).Select(text => Target(spec, text)).ToDictionary();
         List<VsockListener> listeners = [];
+        bool isReplay = environment.Outside.IsReplay;
         try
         {
-            listeners.AddRange(Parts(spec, Forward).Select(text => Listen(spec, text)));
-            if (spec.Text(Uds) is { } path) listeners.Add(ListenUnix(spec, path));
+            listeners.AddRange(Parts(spec, Forward).Select(text => Listen(spec, text, isReplay)));
+            if (spec.Text(Uds) is { } path) listeners.Add(isReplay ? VsockListener.Recorded(null) : ListenUnix(spec, path));
         }
         catch (MachineException)
         {
@@ -45,14 +46,15 @@ internal static class VsockKind
             throw;
         }
 
-        return new VirtioVsock(environment.Memory, new VsockSettings(cid, listeners, targets, spec.Text(Uds)));
+        return new VirtioVsock(environment.Memory, new VsockSettings(cid, listeners, targets, spec.Text(Uds)), environment.Outside);
     }
 
     private static string[] Parts(DeviceSpec spec, string key) => spec.Text(key)?.Split(PortForward.Separator) ?? [];
 
-    private static VsockListener Listen(DeviceSpec spec, string text)
+    private static VsockListener Listen(DeviceSpec spec, string text, bool isReplay)
     {
         PortForward forward = PortForward.TryParse(text) ?? throw spec.Bad(Forward, PortForward.Grammar);
+        if (isReplay) return VsockListener.Recorded(forward.GuestPort);
         try
         {
             return VsockListener.Open(forward.Address, forward.GuestPort);

@@ -4,8 +4,10 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using NUnit.Framework;
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio;
 using ToroEmu.Devices.Virtio.Spec;
+using ToroEmu.Scheduling;
 using ToroEmu.Tests.Devices.Support;
 using Register = ToroEmu.Devices.Virtio.Spec.VirtioMmioRegister;
 
@@ -191,6 +193,38 @@ internal sealed class QueueDeviceTests
         Assert.That(SpinWait.SpinUntil(() => !_device.IsWorking, Emergency), Is.True);
     }
 
+    /// <summary>The same ring in a machine whose time is counted: no thread, the same number of chains each time, and time for the cores in between.</summary>
+    [Test]
+    public void Ring_that_feeds_itself_goes_on_by_alarm()
+    {
+        ulong now = 0;
+        VirtualTimers timers = new(() => { });
+        _device.WorkByAlarm(new Clock(() => now), timers);
+        _driver.GoLive(0, 4, 0);
+        ushort index = 0;
+        _device.Answer = _ =>
+        {
+            _memory.TryWriteUInt16(_driver.Ring(0).Available + VirtqueueLayout.AvailIndex, ++index);
+            return ChainOutcome.Used(0);
+        };
+        index = 1;
+        _driver.Offer(0, Piece.Out(QueueDriver.Data, 1));
+        _driver.Notify(0);
+        int slice = _device.Count;
+        Assert.That((slice, _device.IsWorking, timers.IsArmed), Is.EqualTo((4096, true, true)));
+        for (int round = 2; round < 5; round++)
+        {
+            Assert.That(timers.Next, Is.GreaterThan(now));
+            now = timers.Next;
+            timers.Ring(now);
+            Assert.That(_device.Count, Is.EqualTo(round * slice));
+        }
+
+        _driver.Driver.Write(Register.Status, 0);
+        timers.Ring(timers.Next);
+        Assert.That((_device.Count, _device.IsWorking, timers.IsArmed), Is.EqualTo((4 * slice, false, false)));
+    }
+
     [Test]
     public void Snapshot_carries_the_indices_of_a_queue()
     {
@@ -257,5 +291,10 @@ internal sealed class QueueDeviceTests
         protected override void LoadDevice(BinaryReader reader)
         {
         }
+    }
+
+    private sealed class Clock(Func<ulong> now) : IClock
+    {
+        public ulong Nanoseconds => now();
     }
 }

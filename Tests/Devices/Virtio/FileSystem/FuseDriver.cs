@@ -7,6 +7,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using NUnit.Framework;
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio.FileSystem;
 using ToroEmu.Tests.Devices.Support;
 
@@ -23,11 +24,11 @@ internal sealed class FuseDriver : IDisposable
     private const ulong Answer = QueueDriver.Data + 0x4_0000;
     private ulong _unique = 100;
 
-    public FuseDriver(bool isReadOnly = false, bool initialise = true)
+    public FuseDriver(bool isReadOnly = false, bool initialise = true, IHostInput? outside = null)
     {
         Path = Directory.CreateTempSubdirectory("toroemu-fs-").FullName;
         FakeGuestMemory memory = QueueDriver.NewMemory();
-        Device = new VirtioFs(memory, "share", Path, isReadOnly);
+        Device = new VirtioFs(memory, "share", Path, isReadOnly, outside);
         Virtio = new QueueDriver(Device, memory);
         Virtio.GoLive(0, 64, 0, 1);
         if (initialise)

@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using NUnit.Framework;
+using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio;
 using ToroEmu.Devices.Virtio.Spec;
 using ToroEmu.Devices.Virtio.Vsock;
@@ -37,12 +38,14 @@ internal sealed class VsockDriver : IDisposable
     /// <param name="unixPath">The path of the Unix sockets, or null.</param>
     /// <param name="queueLength">Buffers in the receive queue.</param>
     /// <param name="bufferSize">Bytes of each.</param>
+    /// <param name="outside">How the host's news come in; null: at once.</param>
     public VsockDriver(
         IReadOnlyList<VsockListener>? listeners = null,
         IReadOnlyDictionary<uint, EndPoint>? targets = null,
         string? unixPath = null,
         uint queueLength = 32,
-        uint bufferSize = 4096)
+        uint bufferSize = 4096,
+        IHostInput? outside = null)
     {
         _bufferSize = bufferSize;
         _receive = new MockRing(_memory = new FakeGuestMemory((int)(0x80000 + queueLength * bufferSize)), 0x1000, queueLength);
@@ -51,7 +54,7 @@ internal sealed class VsockDriver : IDisposable
         _eventBuffer = 0xC000;
         _transmitBuffer = 0x10000;
         _buffers = 0x80000;
-        Device = new VirtioVsock(_memory, new VsockSettings(Cid, listeners ?? [], targets ?? new Dictionary<uint, EndPoint>(), unixPath));
+        Device = new VirtioVsock(_memory, new VsockSettings(Cid, listeners ?? [], targets ?? new Dictionary<uint, EndPoint>(), unixPath), outside);
         Transport = new VirtioMmioTransport(Device, Line);
         Mmio = new MockVirtioDriver(Transport);
     }

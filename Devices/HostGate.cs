@@ -1,12 +1,16 @@
 // Host input of a threaded machine: let in as it comes.
 using System;
-
 using ToroEmu.Devices.Contracts;
 
-namespace ToroEmu.Scheduling;
+namespace ToroEmu.Devices;
 
-internal sealed class HostGate : IHostInput
+/// <summary>Calls at once, on the offering thread.</summary>
+public sealed class HostGate : IHostInput
 {
+    public bool IsHeld => false;
+
+    public bool IsReplay => false;
+
     public IHostPort Open(Action<ReadOnlyMemory<byte>> arrive) => new Port(arrive);
 
     private sealed class Port(Action<ReadOnlyMemory<byte>> arrive) : IHostPort

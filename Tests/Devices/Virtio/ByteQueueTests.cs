@@ -3,9 +3,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NUnit.Framework;
-using ToroEmu.Devices.Virtio.Vsock;
+using ToroEmu.Devices.Virtio;
 
-namespace ToroEmu.Tests.Devices.Virtio.Vsock;
+namespace ToroEmu.Tests.Devices.Virtio;
 
 internal sealed class ByteQueueTests
 {

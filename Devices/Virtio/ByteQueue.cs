@@ -1,7 +1,7 @@
 // Bytes on their way to a slow reader.
 using System;
 
-namespace ToroEmu.Devices.Virtio.Vsock;
+namespace ToroEmu.Devices.Virtio;
 
 /// <summary>
 /// A ring that grows as it must. What <see cref="Front"/> has given out stays as it is until it is removed: it may be read without

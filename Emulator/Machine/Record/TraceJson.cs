@@ -1,0 +1,186 @@
+// The JSON parts of a trace.
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+
+using ToroEmu.Cpu;
+using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Virtio;
+
+namespace ToroEmu.Machines.Record;
+
+/// <summary>Options in the spellings of the command line, so that one parser says what they mean.</summary>
+internal static class TraceJson
+{
+    private const string Instant = "O";
+
+    public static byte[] Write(TraceHeader header) => Build(json =>
+    {
+        MachineConfig config = header.Config;
+        json.WriteString("emulator", header.Emulator);
+        json.WriteNumber("hashEvery", header.HashEvery);
+        json.WriteStartObject("machine");
+        WriteMachine(json, config);
+        json.WriteEndObject();
+        json.WriteStartArray("files");
+        foreach (TraceFile file in header.Files) Write(json, file);
+        json.WriteEndArray();
+    });
+
+    /// <exception cref="TraceException">Something cannot be.</exception>
+    public static TraceHeader ReadHeader(byte[] bytes) => Read(bytes, root =>
+    {
+        ImmutableArray<TraceFile> files = [.. root.GetProperty("files").EnumerateArray().Select(ReadFile)];
+        MachineConfig config = ReadMachine(root.GetProperty("machine"), files);
+        ulong every = root.GetProperty("hashEvery").GetUInt64();
+        if (config.Problem() is string problem) throw new TraceException($"cannot be replayed: {problem}");
+        return every == 0 ? throw new FormatException() : new TraceHeader(config, files, every, Text(root, "emulator"));
+    });
+
+    public static byte[] Write(TraceEnd end) => Build(json =>
+    {
+        if (end.Reason is ExitReason reason) json.WriteString("reason", reason.ToString());
+        json.WriteBoolean("failure", end.IsFailure);
+        json.WriteNumber("guestCode", end.GuestCode);
+        json.WriteNumber("instructions", end.Point.Instructions);
+        json.WriteNumber("slices", end.Point.Slices);
+        json.WriteString("state", Convert.ToHexStringLower(end.Point.Hash.AsSpan()));
+        json.WriteStartObject("sections");
+        foreach ((string name, uint hash) in end.Point.Sections) json.WriteNumber(name, hash);
+        json.WriteEndObject();
+        json.WriteStartArray("instructionsPerCore");
+        foreach (ulong count in end.InstructionsPerCore) json.WriteNumberValue(count);
+        json.WriteEndArray();
+        json.WriteNumber("consoleBytes", end.ConsoleBytes);
+        json.WriteString("console", end.ConsoleSha256);
+    });
+
+    /// <exception cref="TraceException">Something cannot be.</exception>
+    public static TraceEnd ReadEnd(byte[] bytes) => Read(bytes, root =>
+    {
+        ImmutableArray<(string, uint)> sections = [.. root.GetProperty("sections").EnumerateObject().Select(one => (one.Name, one.Value.GetUInt32()))];
+        ImmutableArray<byte> hash = [.. Convert.FromHexString(Text(root, "state"))];
+        return new TraceEnd(
+            Optional(root, "reason") is string reason ? Enum.Parse<ExitReason>(reason) : null,
+            root.GetProperty("failure").GetBoolean(),
+            root.GetProperty("guestCode").GetInt32(),
+            new ChainPoint(root.GetProperty("instructions").GetUInt64(), root.GetProperty("slices").GetUInt64(), hash, sections),
+            [.. root.GetProperty("instructionsPerCore").EnumerateArray().Select(one => one.GetUInt64())],
+            root.GetProperty("consoleBytes").GetInt64(),
+            Text(root, "console"));
+    });
+
+    public static byte[] WriteExit(int code, string? message) => Build(json =>
+    {
+        json.WriteNumber("exitCode", code);
+        json.WriteString("message", message);
+    });
+
+    /// <exception cref="TraceException">Something cannot be.</exception>
+    public static (int Code, string? Message) ReadExit(byte[] bytes) => Read(bytes, root => (root.GetProperty("exitCode").GetInt32(), Optional(root, "message")));
+
+    private static void WriteMachine(Utf8JsonWriter json, MachineConfig config)
+    {
+        json.WriteNumber("cores", config.Cores);
+        json.WriteNumber("memory", config.MemoryBytes);
+        json.WriteString("cpu", config.Cpu.Name);
+        json.WriteString("machine", config.Machine.ToText());
+        json.WriteString("append", config.Append);
+        WriteList(json, "devices", config.Devices.Select(device => device.ToText()));
+        if (config.Initrd is string initrd) json.WriteString("initrd", initrd);
+        WriteList(json, "modules", config.Modules);
+        json.WriteString("boot", BootKinds.Name(config.Boot));
+        if (config.LoadAddress is ulong load) json.WriteNumber("load", load);
+        if (config.EntryAddress is ulong entry) json.WriteNumber("entry", entry);
+        json.WriteString("console", config.Console.ToString());
+        json.WriteNumber("stall", config.Stall.Ticks);
+        json.WriteNumber("seed", config.Seed);
+        if (config.SeedFromHere is ulong seed) json.WriteNumber("seedFromHere", seed);
+        json.WriteString("start", (config.StartTime ?? MachineConfig.StartTimeDeterministic).ToString(Instant, CultureInfo.InvariantCulture));
+        if (config.InstructionsMax is ulong most) json.WriteNumber("instructionsMax", most);
+    }
+
+    private static MachineConfig ReadMachine(JsonElement json, ImmutableArray<TraceFile> files) => new()
+    {
+        ImagePath = files[0].Path,
+        Cores = json.GetProperty("cores").GetInt32(),
+        MemoryBytes = json.GetProperty("memory").GetUInt64(),
+        Cpu = CpuModels.Find(Text(json, "cpu")) ?? throw new FormatException(),
+        Machine = MachineOptions.Parse(Text(json, "machine")),
+        Append = Text(json, "append"),
+        Devices = [.. List(json, "devices").Select(DeviceSpec.Parse)],
+        Initrd = Optional(json, "initrd"),
+        Modules = [.. List(json, "modules")],
+        Boot = BootKinds.TryParse(Text(json, "boot"), out BootKind boot) ? boot : throw new FormatException(),
+        LoadAddress = Number(json, "load"),
+        EntryAddress = Number(json, "entry"),
+        Console = Enum.Parse<ConsoleDevice>(Text(json, "console")),
+        Stall = new TimeSpan(json.GetProperty("stall").GetInt64()),
+        Deterministic = true,
+        Seed = json.GetProperty("seed").GetUInt64(),
+        SeedFromHere = Number(json, "seedFromHere"),
+        StartTime = DateTimeOffset.ParseExact(Text(json, "start"), Instant, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+        InstructionsMax = Number(json, "instructionsMax"),
+    };
+
+    private static void Write(Utf8JsonWriter json, TraceFile file)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", file.Path);
+        json.WriteString("place", file.Place);
+        json.WriteNumber("length", file.Length);
+        json.WriteString("sha256", file.Sha256);
+        json.WriteBoolean("embedded", file.IsEmbedded);
+        json.WriteEndObject();
+    }
+
+    private static TraceFile ReadFile(JsonElement json) => new(
+        Text(json, "path"), Text(json, "place"), json.GetProperty("length").GetInt64(), Text(json, "sha256"), json.GetProperty("embedded").GetBoolean());
+
+    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static IEnumerable<string> List(JsonElement json, string name) => json.GetProperty(name).EnumerateArray().Select(one => one.GetString() ?? throw new FormatException());
+
+    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException();
+
+    private static string? Optional(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+    private static ulong? Number(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetUInt64() : null;
+
+    private static byte[] Build(Action<Utf8JsonWriter> write)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using Utf8JsonWriter json = new(buffer);
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static T Read<T>(byte[] bytes, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes);
+            return read(document.RootElement);
+        }
+        catch (MachineException e)
+        {
+            throw new TraceException($"cannot be replayed: {e.Message}");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            throw new TraceException("is no trace that this toroemu understands; use the one that recorded it");
+        }
+    }
+}
