@@ -39,7 +39,7 @@ internal sealed class ExpectedText
         }
         catch (UsageException e)
         {
-            throw new UsageException($"{path} {e.Message}");
+            throw new UsageException($"{path}: {e.Message}");
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class TestDiscovery
         }
         catch (Exception e) when (path is not null && e is UsageException or MachineException)
         {
-            throw new UsageException($"{path} {e.Message}");
+            throw new UsageException($"{path}: {e.Message}");
         }
     }
 

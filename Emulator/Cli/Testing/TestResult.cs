@@ -9,6 +9,8 @@ namespace ToroEmu.Cli.Testing;
 /// <param name="Message">What is wrong, in one line; empty when there is nothing to say.</param>
 internal sealed record TestResult(TestRun Run, TestStatus Status, string Message)
 {
+    private const int ConsoleMax = 1 << 18;
+
     /// <summary>Difference of the console, and the first lines of the report.</summary>
     public ImmutableArray<string> Details { get; init; } = [];
 
@@ -29,5 +31,14 @@ internal sealed record TestResult(TestRun Run, TestStatus Status, string Message
     /// <summary>The details and the command as one text.</summary>
     public string DetailText => string.Join('\n', Command is null ? Details : Details.Add($"again: {Command}"));
 
-    public string Console => Reply is null ? "" : GuestText.Decode(Reply.Console);
+    /// <summary>The beginning of the guest's console, as long as a report should hold.</summary>
+    public string Console
+    {
+        get
+        {
+            if (Reply is null) return "";
+            string text = GuestText.Decode(Reply.Console);
+            return text.Length <= ConsoleMax ? text : $"{text[..ConsoleMax]}\n({text.Length - ConsoleMax} further characters)\n";
+        }
+    }
 }

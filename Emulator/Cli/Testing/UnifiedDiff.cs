@@ -62,7 +62,7 @@ internal sealed class UnifiedDiff
     private int EndOfHunk(int change)
     {
         int end = change + 1;
-        for (int next = end; next < steps.Count && next < end + (2 * Context); next++)
+        for (int next = end; next < steps.Count && next <= end + (2 * Context); next++)
             if (IsChange(steps[next])) end = next + 1;
         return end;
     }
@@ -70,7 +70,7 @@ internal sealed class UnifiedDiff
     private void WriteHunk(List<DiffStep> hunk)
     {
         int before = hunk.Count(step => step.Kind != DiffStepKind.Extra), after = hunk.Count(step => step.Kind != DiffStepKind.Missing);
-        text.Add(string.Create(CultureInfo.InvariantCulture, $"@@ -{NumberAt(hunk[0].Expected)},{before} +{hunk[0].Actual + 1},{after} @@"));
+        text.Add(string.Create(CultureInfo.InvariantCulture, $"@@ -{Range(NumberAt(hunk[0].Expected), before)} +{Range(hunk[0].Actual + 1, after)} @@"));
         for (int at = 0; at < hunk.Count;)
         {
             int end = at;
@@ -83,11 +83,15 @@ internal sealed class UnifiedDiff
         }
     }
 
+    // One line goes without its count; where there is none, it is the line before that is named.
+    private static string Range(int first, int count) =>
+        count == 1 ? $"{first}" : string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? first - 1 : first)},{count}");
+
     /// <summary>The number in the file of the first line from here on.</summary>
     private int NumberAt(int index)
     {
         for (int i = index; i < expected.Count; i++)
             if (expected[i] is LinePattern line) return line.Number;
-        return expected.Count == 0 ? 0 : index + 1;
+        return index + 1;
     }
 }

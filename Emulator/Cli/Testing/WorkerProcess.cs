@@ -12,10 +12,11 @@ namespace ToroEmu.Cli.Testing;
 /// Started at the first order and kept, since most of a short run is start-up; started anew when it died. One that does not answer in the order's time, and
 /// some more to notice it itself, is killed. Each has a current directory of its own.
 /// </summary>
-internal sealed class WorkerProcess : ICaseRunner
+/// <param name="grace">How much longer than the order's time it may take.</param>
+internal sealed class WorkerProcess(TimeSpan grace) : ICaseRunner
 {
     private const int ErrorMax = 4000;
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan GraceDefault = TimeSpan.FromSeconds(10);
 
     private readonly StringBuilder errors = new(); // under its own lock
     private Process? process;
@@ -23,13 +24,21 @@ internal sealed class WorkerProcess : ICaseRunner
     private BinaryReader? replies;
     private volatile bool isLate;
 
+    public WorkerProcess()
+        : this(GraceDefault)
+    {
+    }
+
+    /// <summary>The id of the process, 0 when there is none.</summary>
+    public int ProcessId { get; private set; }
+
     public RunReply Run(RunOrder order, CancellationToken stop)
     {
         try
         {
             if (process is null) Start();
             isLate = false;
-            using Timer watchdog = new(_ => EndLate(), null, order.Timeout + Grace, Timeout.InfiniteTimeSpan);
+            using Timer watchdog = new(_ => EndLate(), null, order.Timeout + grace, Timeout.InfiniteTimeSpan);
             using CancellationTokenRegistration stopping = stop.Register(Kill);
             return Ask(order) ?? Died();
         }
@@ -48,6 +57,7 @@ internal sealed class WorkerProcess : ICaseRunner
         replies?.Dispose();
         process.Dispose();
         process = null;
+        ProcessId = 0;
     }
 
     private static ProcessStartInfo Self()
@@ -62,6 +72,7 @@ internal sealed class WorkerProcess : ICaseRunner
     {
         lock (errors) errors.Clear();
         process = Process.Start(Self()) ?? throw new InvalidOperationException("no process was started");
+        ProcessId = process.Id;
         process.ErrorDataReceived += (_, line) => KeepError(line.Data);
         process.BeginErrorReadLine();
         orders = new BinaryWriter(new BufferedStream(process.StandardInput.BaseStream), Encoding.UTF8);
