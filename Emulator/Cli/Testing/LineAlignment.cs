@@ -39,16 +39,16 @@ internal sealed class LineAlignment
 
     private static IEnumerable<LinePattern> InOrderOf(ExpectedPart part, string[] actual)
     {
-        List<LinePattern> left = [.. part.Lines];
+        List<LinePattern> left = [.. part.Lines], sorted = [];
         foreach (string line in actual)
         {
             int found = left.FindIndex(pattern => pattern.Matches(line));
             if (found < 0) continue;
-            yield return left[found];
+            sorted.Add(left[found]);
             left.RemoveAt(found);
         }
 
-        foreach (LinePattern pattern in left) yield return pattern;
+        return sorted.Concat(left).Zip(part.Lines, (pattern, place) => pattern.At(place.Number));
     }
 
     private List<DiffStep> Align(out bool isCut)

@@ -40,6 +40,9 @@ internal sealed class LinePattern
         return text.Contains('{', StringComparison.Ordinal) ? new LinePattern(text, number, Compile(FromBraces(text, number), text, number)) : Exact(text, number);
     }
 
+    /// <summary>The same as if it stood in another line.</summary>
+    public LinePattern At(int number) => new(Text, number, pattern);
+
     public bool Matches(string line)
     {
         try

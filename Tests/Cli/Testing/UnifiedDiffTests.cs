@@ -54,7 +54,7 @@ public sealed class UnifiedDiffTests
     [Test]
     public void Pattern_LinesThatMatch_AreNoDifference() => Assert.That(
         Of("#!expect\nstart\n...\n#!unordered\na\nb\n#!end\nn={number}\nend\n", "start\nx\ny\nb\na\nn=5\nEND\n"),
-        Is.EqualTo(new[] { "--- expected.txt", "+++ console", "@@ -6,4 +4,4 @@", " b", " a", " n=5", "-end", "+END" }));
+        Is.EqualTo(new[] { "--- expected.txt", "+++ console", "@@ -5,4 +4,4 @@", " b", " a", " n=5", "-end", "+END" }));
 
     [Test]
     public void Pattern_MissingOfABlock_IsNamed() => Assert.That(
