@@ -47,7 +47,7 @@ internal sealed class CaseRunner(IMachineFactory machines, bool isAlone) : ICase
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using StringWriter log = new(CultureInfo.InvariantCulture);
         using StderrLoggerFactory logs = new(TextWriter.Synchronized(log), request.LogLevel);
-        ConsoleBuffer console = new(end.Cancel);
+        using ConsoleBuffer console = new(end.Cancel);
         using IMachine machine = RunCommand.Build(machines, request.Config, console, logs);
         GiveInput(machine, order.Input, request.Config);
         using TimeLimit limit = new(request.Config.Timeout, end);

@@ -8,7 +8,7 @@ using ToroEmu.Machines;
 namespace ToroEmu.Cli.Testing;
 
 /// <summary>Keeps what the guest writes, up to a size; then calls <c>onFull</c>, and drops the rest.</summary>
-internal sealed class ConsoleBuffer(Action onFull) : IConsoleSink
+internal sealed class ConsoleBuffer(Action onFull) : IConsoleSink, IDisposable
 {
     public const int BytesMax = 16 << 20;
 
@@ -33,6 +33,8 @@ internal sealed class ConsoleBuffer(Action onFull) : IConsoleSink
         isFull = true;
         onFull();
     }
+
+    public void Dispose() => bytes.Dispose();
 
     public byte[] ToArray()
     {

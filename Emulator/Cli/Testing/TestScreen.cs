@@ -74,7 +74,7 @@ internal sealed class TestScreen : ITestListener, IDisposable
         }
     }
 
-    private IEnumerable<string> Lines(TestResult result)
+    private List<string> Lines(TestResult result)
     {
         string time = string.Create(CultureInfo.InvariantCulture, $"{result.Elapsed.TotalSeconds:0.00} s");
         string message = result.Message.Length == 0 ? "" : $": {GuestText.Printable(result.Message)}";
