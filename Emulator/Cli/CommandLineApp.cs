@@ -69,8 +69,8 @@ internal static class CommandLineApp
     {
         RootCommand root = new("toroemu: a multi-core x86-64 emulator for unikernels");
         root.Subcommands.Add(RunCommand.Create(host));
-        root.Subcommands.Add(TestCommand.Create(host));
         root.Subcommands.Add(InspectCommand.Create(host));
+        root.Subcommands.Add(TestCommand.Create(host));
         root.Subcommands.Add(WorkerCommand.Create(host));
         root.SetAction(RefuseNoCommand);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

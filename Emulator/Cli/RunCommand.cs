@@ -20,24 +20,6 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>Builds a machine. The loader's messages follow the name of the file.</summary>
-    /// <exception cref="UsageException">It cannot be built; the message is one line.</exception>
-    public static IMachine Build(IMachineFactory machines, MachineConfig config, IConsoleSink console, StderrLoggerFactory logs)
-    {
-        try
-        {
-            return machines.Build(config, console, logs);
-        }
-        catch (ImageException e)
-        {
-            throw new UsageException($"{e.Path ?? config.ImagePath} {e.Message}");
-        }
-        catch (MachineException e)
-        {
-            throw new UsageException(e.Message);
-        }
-    }
-
     /// <summary>An option's value "help" asks for a list instead of a run; null: none does.</summary>
     private static ExitCode? List(CliHost host, RunOptions options, ParseResult parsed) => options.WantsModels(parsed) ? ListModels(host)
         : options.WantsDevices(parsed) ? ListDevices(host)
@@ -111,4 +93,21 @@ internal static class RunCommand
 
     private static StopCause WhoStopped(TimeLimit limit, ConsoleOutput console) =>
         limit.IsReached ? StopCause.TimeLimit : console.IsClosed ? StopCause.ConsoleClosed : StopCause.User;
+
+    // The loader's messages follow the name of the file.
+    internal static IMachine Build(IMachineFactory machines, MachineConfig config, IConsoleSink console, StderrLoggerFactory logs)
+    {
+        try
+        {
+            return machines.Build(config, console, logs);
+        }
+        catch (ImageException e)
+        {
+            throw new UsageException($"{e.Path ?? config.ImagePath} {e.Message}");
+        }
+        catch (MachineException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
 }
