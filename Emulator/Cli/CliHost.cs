@@ -1,6 +1,7 @@
 // What the command line needs from the world around it, so that tests can stand in.
 using System;
 using System.IO;
+using ToroEmu.Cli.Testing;
 using ToroEmu.Machines;
 
 namespace ToroEmu.Cli;
@@ -23,7 +24,16 @@ internal sealed class CliHost
     /// <summary>Standard input as bytes, or null when nobody may read it.</summary>
     public Stream? ConsoleInput { get; init; }
 
+    /// <summary>Whether standard output is looked at by a person on a terminal.</summary>
+    public bool IsOutputTerminal { get; init; }
+
     public required IMachineFactory Machines { get; init; }
+
+    /// <summary>Makes processes that run tests; null: they run in this one.</summary>
+    public Func<ICaseRunner>? MakeTestWorker { get; init; }
+
+    /// <summary>How the user calls toroemu.</summary>
+    public string ProgramName { get; init; } = "toroemu";
 
     /// <summary>Calls the action on Ctrl-C and on SIGTERM until the result is disposed.</summary>
     public required Func<Action, IDisposable> OnInterrupt { get; init; }

@@ -6,11 +6,15 @@ using System.CommandLine.Invocation;
 using System.IO;
 using System.Linq;
 using Microsoft.Extensions.Logging;
+using ToroEmu.Cli.Testing;
 
 namespace ToroEmu.Cli;
 
 internal static class CommandLineApp
 {
+    /// <summary>How words become options: -smp is one option, not three, and @ is a character like others.</summary>
+    public static ParserConfiguration Parser { get; } = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
     /// <summary>Follows a command line and answers the process's exit code.</summary>
     public static int Run(string[] args, CliHost host)
     {
@@ -32,8 +36,7 @@ internal static class CommandLineApp
 
     private static int Invoke(string[] args, CliHost host)
     {
-        ParserConfiguration parser = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
-        ParseResult parsed = CreateRoot(host).Parse(args, parser);
+        ParseResult parsed = CreateRoot(host).Parse(args, Parser);
         if (parsed.Errors.Count != 0)
         {
             string command = string.Concat("toroemu ", parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ");
@@ -70,6 +73,8 @@ internal static class CommandLineApp
         root.Subcommands.Add(DiffCommand.Create(host));
         root.Subcommands.Add(SnapshotCommand.Create(host));
         root.Subcommands.Add(InspectCommand.Create(host));
+        root.Subcommands.Add(TestCommand.Create(host));
+        root.Subcommands.Add(WorkerCommand.Create(host));
         root.SetAction(RefuseNoCommand);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help";

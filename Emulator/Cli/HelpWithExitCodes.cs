@@ -11,6 +11,7 @@ internal sealed class HelpWithExitCodes(SynchronousCommandLineAction help) : Syn
         Examples:
           toroemu run hello.bin
           toroemu run mpireduce.bin --cores 5 --memory 64M --timeout 30s
+          toroemu test samples --junit results.xml
           toroemu inspect hello.bin
 
         """;
@@ -18,7 +19,7 @@ internal sealed class HelpWithExitCodes(SynchronousCommandLineAction help) : Syn
     private const string ExitCodes = """
         Exit codes:
           0    the guest shut down as asked
-          1    the guest failed; its own code is on standard error
+          1    the guest failed, its own code is on standard error; a test failed
           2    bad command line or bad image
           3    triple fault or unhandled exception in the guest
           4    deadlock: no core can make progress

@@ -1,6 +1,8 @@
 // Entry point: the process's streams and signals, and the machine behind the commands.
+using System;
 using System.IO;
 using System.Text;
+using ToroEmu.Cli.Testing;
 using ToroEmu.Machines;
 
 namespace ToroEmu.Cli;
@@ -17,8 +19,11 @@ internal static class Program
             Output = new StreamWriter(output, new UTF8Encoding(false)),
             Error = new ErrorText(StandardStream.Error()),
             IsErrorTerminal = !System.Console.IsErrorRedirected,
+            IsOutputTerminal = !System.Console.IsOutputRedirected,
             ConsoleInput = StandardStream.Input(),
             Machines = new MachineBuilder(),
+            MakeTestWorker = () => new WorkerProcess(),
+            ProgramName = Environment.GetEnvironmentVariable("TOROEMU_COMMAND") ?? "toroemu",
             OnInterrupt = action => new InterruptSignals(action),
         });
     }

@@ -1,4 +1,4 @@
-// Where "--report-json" writes.
+// A file that a command writes its results to.
 using System;
 using System.IO;
 using System.Text;
@@ -8,12 +8,14 @@ namespace ToroEmu.Cli;
 /// <summary>Opened before the run, so that a path that cannot be written is noticed at once.</summary>
 internal sealed class ReportFile : IDisposable
 {
-    private readonly FileStream stream;
+    private ReportFile(FileStream stream) => Stream = stream;
 
-    private ReportFile(FileStream stream) => this.stream = stream;
+    public Stream Stream { get; }
 
+    /// <param name="option">The option that names the file.</param>
+    /// <param name="path">The file, or null for none.</param>
     /// <exception cref="UsageException">The file cannot be written.</exception>
-    public static ReportFile? Open(string? path)
+    public static ReportFile? Open(string option, string? path)
     {
         try
         {
@@ -21,11 +23,11 @@ internal sealed class ReportFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException($"--report-json {path}: cannot be written; name a file in a folder that exists and is yours");
+            throw new UsageException($"{option} {path}: cannot be written; name a file in a folder that exists and is yours");
         }
     }
 
-    public void Write(string json) => stream.Write(Encoding.UTF8.GetBytes(json));
+    public void Write(string json) => Stream.Write(Encoding.UTF8.GetBytes(json));
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => Stream.Dispose();
 }

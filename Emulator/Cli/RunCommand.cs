@@ -66,7 +66,7 @@ internal static class RunCommand
 
     private static ExitCode Run(CliHost host, RunRequest request)
     {
-        using ReportFile? file = ReportFile.Open(request.ReportJson);
+        using ReportFile? file = ReportFile.Open("--report-json", request.ReportJson);
         using CancellationTokenSource stop = new();
         using IDisposable signals = host.OnInterrupt(stop.Cancel);
         using StderrLoggerFactory logs = new(host.Error, request.LogLevel);

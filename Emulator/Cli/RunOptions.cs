@@ -128,6 +128,9 @@ internal sealed class RunOptions
         }
     }
 
+    /// <summary>Whether an image is named at all.</summary>
+    public bool NamesImage(ParseResult parsed) => (parsed.GetValue(image) ?? parsed.GetValue(qemuKernel)) is { Length: > 0 };
+
     /// <summary>"--cpu help": a list instead of a run.</summary>
     public bool WantsModels(ParseResult parsed) => parsed.GetValue(cpu) == "help";
 

@@ -39,15 +39,21 @@ internal sealed class TinyGuest(Action<Assembler> program) : IConsoleSink
         return machine.Run(CancellationToken.None);
     });
 
-    private RunResult Run(Func<IMachine, RunResult> run)
+    /// <summary>The image of such a guest.</summary>
+    public static byte[] Image(Action<Assembler> program)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"toroemu-{Guid.NewGuid():n}.elf");
         byte[] code = TestCore.Machine(Entry, program, 32);
-        File.WriteAllBytes(path, new ElfBuilder()
+        return new ElfBuilder()
             .Load(Entry, code, 0x1_0000)
             .Note(ElfBuilder.PvhNote((uint)Entry))
             .Symbol("start", Entry, (ulong)code.Length, 0x12)
-            .Build());
+            .Build();
+    }
+
+    private RunResult Run(Func<IMachine, RunResult> run)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"toroemu-{Guid.NewGuid():n}.elf");
+        File.WriteAllBytes(path, Image(program));
         try
         {
             using IMachine machine = new MachineBuilder().Build(
