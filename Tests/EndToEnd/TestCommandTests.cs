@@ -40,7 +40,7 @@ public sealed class TestCommandTests
     {
         using TestFolder folder = WithEndings(
             ("exit", "--guest-code 7"), ("invalid", "--exit-code 3"), ("null", ""), ("halt", "--exit-code 4"), ("sleep", "--instructions 3000000 --exit-code 5"));
-        ProcessResult result = ToroEmuProcess.Run("test", folder.Path, "--jobs", "3", "--junit", folder.At("junit.xml"), "--trx", folder.At("results.trx"));
+        ProcessResult result = ToroEmuProcess.Run("test", folder.Path, "--jobs", "3", "--traces", folder.At("traces"), "--junit", folder.At("junit.xml"), "--trx", folder.At("results.trx"));
         Assert.That(result.Code, Is.EqualTo(1), () => $"{result}");
         Assert.That(result.Lines[^1], Does.StartWith("4 passed, 1 failed in "), () => $"{result}");
         Assert.That(result.Output, Does.Match(@"FAIL  \S+/null \(.*the guest crashed \(exit code 3, expected 0\)").And.Contain("first cause: ").And.Contain("again: toroemu run "));
@@ -53,10 +53,13 @@ public sealed class TestCommandTests
     public void Command_RepeatsTheFailure()
     {
         using TestFolder folder = WithEndings(("exit", ""));
-        ProcessResult result = ToroEmuProcess.Run("test", folder.Path);
-        string command = result.Lines.Single(line => line.Contains("again: ", StringComparison.Ordinal)).Split("again: ")[1];
-        ProcessResult again = HostProcess.Run(ToroEmuProcess.Most, "bash", "-c", command.Replace("toroemu run", "./toroemu run", StringComparison.Ordinal));
-        Assert.That((again.Code, again.Output), Is.EqualTo((1, "ending: exit\n")), () => $"{command}\n{again}");
+        ProcessResult result = ToroEmuProcess.Run("test", folder.Path, "--traces", folder.At("traces"));
+        foreach (string kind in new[] { "again: ", "replay: " })
+        {
+            string command = result.Lines.Single(line => line.Contains(kind, StringComparison.Ordinal)).Split(kind)[1];
+            ProcessResult again = HostProcess.Run(ToroEmuProcess.Most, "bash", "-c", "./" + command);
+            Assert.That((again.Code, again.Output), Is.EqualTo((1, "ending: exit\n")), () => $"{command}\n{again}");
+        }
     }
 
     [Test]
@@ -94,7 +97,7 @@ public sealed class TestCommandTests
     }
 
     private static ProcessResult OnTerminal(string environment, string program, string folder) => HostProcess.Run(
-        ToroEmuProcess.Most, "bash", "-c", $"TERM=xterm SHELL=/bin/bash script -qec '{environment}dotnet exec {program} test {folder}' /dev/null");
+        ToroEmuProcess.Most, "bash", "-c", $"TERM=xterm SHELL=/bin/bash script -qec '{environment}dotnet exec {program} test {folder} --traces {folder}/traces' /dev/null");
 
     private static TestFolder WithEndings(params (string Name, string Arguments)[] endings)
     {

@@ -48,11 +48,14 @@ internal sealed class CaseRunner(IMachineFactory machines, bool isAlone) : ICase
         using StringWriter log = new(CultureInfo.InvariantCulture);
         using StderrLoggerFactory logs = new(TextWriter.Synchronized(log), request.LogLevel);
         using ConsoleBuffer console = new(end.Cancel);
-        using IMachine machine = RunCommand.Build(machines, request.Config, console, logs);
+        using RunRecording recording = new(request.Recording, log);
+        using IMachine machine = RunCommand.Build(machines, recording.Attach(request.Config), console, logs);
         GiveInput(machine, order.Input, request.Config);
         using TimeLimit limit = new(request.Config.Timeout, end);
         RunResult result = machine.Run(end.Token);
-        return Reply(RunOutcome.Of(result, limit.IsReached ? StopCause.TimeLimit : StopCause.User, request.Config), console) with { Log = log.ToString() };
+        RunOutcome outcome = Outcome(result, limit, console, request.Config) with { StateHash = recording.LastHash(machine) };
+        recording.Finish(outcome, log);
+        return Reply(outcome, console) with { Log = log.ToString() };
     }
 
     private RunRequest Read(string[] words)
@@ -75,18 +78,18 @@ internal sealed class CaseRunner(IMachineFactory machines, bool isAlone) : ICase
         machine.EndConsoleInput();
     }
 
-    private static RunReply Reply(RunOutcome outcome, ConsoleBuffer console)
+    private static RunOutcome Outcome(RunResult result, TimeLimit limit, ConsoleBuffer console, MachineConfig config) => console.IsFull
+        ? new RunOutcome(ExitCode.Limit, $"the guest has printed more than {ConsoleBuffer.BytesMax >> 20} MiB; the run was stopped", result)
+        : RunOutcome.Of(result, limit.IsReached ? StopCause.TimeLimit : StopCause.User, config);
+
+    private static RunReply Reply(RunOutcome outcome, ConsoleBuffer console) => new(outcome.Code, outcome.Message)
     {
-        (ExitCode code, string? message) = console.IsFull
-            ? (ExitCode.Limit, $"the guest has printed more than {ConsoleBuffer.BytesMax >> 20} MiB; the run was stopped")
-            : (outcome.Code, outcome.Message);
-        return new RunReply(code, message)
-        {
-            GuestCode = outcome.Result.GuestCode,
-            Report = outcome.Result.Report,
-            Console = console.ToArray(),
-            Instructions = [.. outcome.Result.Stats.InstructionsPerCore],
-            Elapsed = outcome.Result.Stats.Elapsed,
-        };
-    }
+        GuestCode = outcome.Result.GuestCode,
+        Report = outcome.Result.Report,
+        Console = console.ToArray(),
+        Instructions = [.. outcome.Result.Stats.InstructionsPerCore],
+        StateHash = outcome.StateHash,
+        IsEndedByHost = outcome.Result.Reason == ExitReason.Stopped,
+        Elapsed = outcome.Result.Stats.Elapsed,
+    };
 }

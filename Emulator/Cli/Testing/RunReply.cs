@@ -25,12 +25,18 @@ internal sealed record RunReply(ExitCode Code, string? Message)
     /// <summary>Retired instructions of each core.</summary>
     public ulong[] Instructions { get; init; } = [];
 
+    /// <summary>SHA-256 of the machine's last state, if the order wanted it.</summary>
+    public string? StateHash { get; init; }
+
+    /// <summary>Whether the host stopped it, which happens at another place each time.</summary>
+    public bool IsEndedByHost { get; init; }
+
     /// <summary>Host time of the run without building the machine.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Whether two runs did the same, as far as can be seen from here.</summary>
+    /// <summary>Whether two runs did the same, as far as can be seen from here. The hash counts where both have it.</summary>
     public bool IsSameAs(RunReply other) =>
-        Code == other.Code && GuestCode == other.GuestCode && Console.AsSpan().SequenceEqual(other.Console) && Instructions.SequenceEqual(other.Instructions);
+        Code == other.Code && GuestCode == other.GuestCode && (StateHash ?? other.StateHash) == (other.StateHash ?? StateHash) && Console.AsSpan().SequenceEqual(other.Console) && Instructions.SequenceEqual(other.Instructions);
 
     public void Write(BinaryWriter writer)
     {
@@ -45,6 +51,9 @@ internal sealed record RunReply(ExitCode Code, string? Message)
         writer.Write(Console);
         writer.Write(Instructions.Length);
         foreach (ulong count in Instructions) writer.Write(count);
+        writer.Write(StateHash is not null);
+        writer.Write(StateHash ?? "");
+        writer.Write(IsEndedByHost);
         writer.Write(Elapsed.Ticks);
     }
 
@@ -55,6 +64,8 @@ internal sealed record RunReply(ExitCode Code, string? Message)
         Log = reader.ReadString(),
         Console = reader.ReadBytes(reader.ReadInt32()),
         Instructions = ReadCounts(reader),
+        StateHash = ReadOptional(reader),
+        IsEndedByHost = reader.ReadBoolean(),
         Elapsed = TimeSpan.FromTicks(reader.ReadInt64()),
     };
 

@@ -57,7 +57,8 @@ internal static class TestCommand
         bool isPlain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         using TestScreen screen = new(
             request.WantsJson ? TextWriter.Null : host.Output, host.IsErrorTerminal ? host.Error : null, host.IsOutputTerminal && !isPlain, runs.Count);
-        TestRunner runner = new(() => host.MakeTestWorker?.Invoke() ?? new CaseRunner(host.Machines, isAlone: false), host.ProgramName, request.WantsUpdate ? Update : Keep, screen);
+        ICaseRunner MakeRunner() => host.MakeTestWorker?.Invoke() ?? new CaseRunner(host.Machines, isAlone: false);
+        TestRunner runner = new(MakeRunner, host.ProgramName, new FailureTraces(request.TraceFolder), request.WantsUpdate ? Update : Keep, screen);
         return runner.Run(runs, request.Jobs, stop);
     }
 

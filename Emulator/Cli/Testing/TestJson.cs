@@ -41,6 +41,7 @@ internal static class TestJson
             json.WriteString("message", result.Message);
             json.WriteString("details", result.DetailText);
             json.WriteString("command", result.Command);
+            json.WriteString("replay", result.Replay);
             json.WriteString("console", result.Console);
         }
 

@@ -43,6 +43,12 @@ internal sealed class TestOptions
 
     private readonly Option<bool> update = new("--update") { Description = "Write what was printed to expected.txt where it differs and is exact text" };
 
+    private readonly Option<string?> traces = new("--traces")
+    {
+        Description = $"Where failed runs are recorded for toroemu replay [default: {FailureTraces.FolderDefault}]",
+        HelpName = "DIR",
+    };
+
     private readonly Option<bool> json = new("--json") { Description = "Answer as JSON, for programs" };
 
     private readonly Option<string?> junit = new("--junit") { Description = "Write a JUnit XML report", HelpName = "FILE" };
@@ -53,7 +59,7 @@ internal sealed class TestOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(folders);
-        foreach (Option option in (Option[])[jobs, filter, seeds, threads, timeout, list, update, json, junit, trx]) command.Options.Add(option);
+        foreach (Option option in (Option[])[jobs, filter, seeds, threads, timeout, traces, list, update, json, junit, trx]) command.Options.Add(option);
     }
 
     /// <exception cref="UsageException">Something is not allowed; the message is one line.</exception>
@@ -67,6 +73,7 @@ internal sealed class TestOptions
             Filter = parsed.GetValue(filter),
             Seeds = parsed.GetValue(seeds) is string some ? TestKeys.ReadSeeds(some) : null,
             Timeout = parsed.GetValue(timeout) is string time ? ReadTime(time) : null,
+            TraceFolder = parsed.GetValue(traces) ?? FailureTraces.FolderDefault,
             IsThreaded = isThreaded,
             WantsList = parsed.GetValue(list),
             WantsUpdate = parsed.GetValue(update),

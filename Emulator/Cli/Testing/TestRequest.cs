@@ -19,6 +19,9 @@ internal sealed record TestRequest(ImmutableArray<string> Folders)
     /// <summary>Host time instead of the tests' own, or null.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Where records of failed runs go.</summary>
+    public string TraceFolder { get; init; } = FailureTraces.FolderDefault;
+
     public bool IsThreaded { get; init; }
 
     public bool WantsList { get; init; }

@@ -1,6 +1,8 @@
 // The end of one run of a test.
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 
 namespace ToroEmu.Cli.Testing;
 
@@ -28,8 +30,21 @@ internal sealed record TestResult(TestRun Run, TestStatus Status, string Message
     /// <summary>Whether nothing but the console is wrong.</summary>
     public bool IsOnlyConsole { get; init; }
 
-    /// <summary>The details and the command as one text.</summary>
-    public string DetailText => string.Join('\n', Command is null ? Details : Details.Add($"again: {Command}"));
+    /// <summary>The line that shows the recorded run again, or null when there is none.</summary>
+    public string? Replay { get; init; }
+
+    /// <summary>The details and the commands as one text.</summary>
+    public string DetailText => string.Join('\n', DetailLines);
+
+    public IEnumerable<string> DetailLines
+    {
+        get
+        {
+            IEnumerable<string> lines = Details;
+            if (Command is not null) lines = lines.Append($"again: {Command}");
+            return Replay is null ? lines : lines.Append($"replay: {Replay}");
+        }
+    }
 
     /// <summary>The beginning of the guest's console, as long as a report should hold.</summary>
     public string Console

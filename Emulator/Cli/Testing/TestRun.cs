@@ -31,11 +31,15 @@ internal sealed record TestRun(TestCase Case, ulong Seed, int Repetition, bool I
     }
 
     /// <summary>What is to be run; reads the input.</summary>
-    public RunOrder Order()
+    /// <param name="trace">Full path of a file to record to, or null.</param>
+    public RunOrder Order(string? trace = null)
     {
         string time = string.Create(CultureInfo.InvariantCulture, $"{(long)Case.Keys.Timeout.TotalMilliseconds}ms");
         byte[] input = Case.InputPath is string path ? File.ReadAllBytes(path) : [];
-        return new RunOrder(Case.Folder, [.. Words(Case.FoundImage, true), "--timeout", time], input, Case.Keys.Timeout);
+        List<string> words = [.. Words(Case.FoundImage, true), "--timeout", time];
+        if (trace is not null) words.AddRange(["--record", trace]);
+        if (Case.Keys.Repeat > 1 && !IsThreaded) words.Add("--hash");
+        return new RunOrder(Case.Folder, [.. words], input, Case.Keys.Timeout);
     }
 
     /// <summary>The line that repeats the run by hand.</summary>

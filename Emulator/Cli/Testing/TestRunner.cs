@@ -13,9 +13,10 @@ namespace ToroEmu.Cli.Testing;
 /// <summary>Whatever happens in one run is a result of that run.</summary>
 /// <param name="makeRunner">Makes what runs tests one after the other: one for each job.</param>
 /// <param name="program">How toroemu is called, for the commands that repeat a run.</param>
-/// <param name="revise">Has the last word on a result, before the listener hears it.</param>
+/// <param name="traces">Keeps records of failed runs.</param>
+/// <param name="revise">May change a result before it is recorded and the listener hears it.</param>
 /// <param name="listener">Hears of starts and ends.</param>
-internal sealed class TestRunner(Func<ICaseRunner> makeRunner, string program, Func<TestResult, TestResult> revise, ITestListener listener)
+internal sealed class TestRunner(Func<ICaseRunner> makeRunner, string program, FailureTraces traces, Func<TestResult, TestResult> revise, ITestListener listener)
 {
     private readonly ConcurrentDictionary<(TestCase, ulong), RunReply> firsts = new();
     private int next = -1;
@@ -58,9 +59,10 @@ internal sealed class TestRunner(Func<ICaseRunner> makeRunner, string program, F
         try
         {
             RunReply reply = runner.Run(run.Order(), stop);
-            TestResult result = TestVerdict.Judge(run, reply, First(run, reply));
+            TestResult result = revise(TestVerdict.Judge(run, reply, First(run, reply)));
+            if (result.Status == TestStatus.Passed) return result;
             bool wantsLimit = reply.Code == ExitCode.Limit || run.Case.Keys.InstructionsMax != TestKeys.InstructionsDefault;
-            return revise(result.Status == TestStatus.Passed ? result : result with { Command = run.Command(program, wantsLimit) });
+            return traces.Record(runner, result with { Command = run.Command(program, wantsLimit) }, program, stop);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -77,7 +79,7 @@ internal sealed class TestRunner(Func<ICaseRunner> makeRunner, string program, F
     /// <summary>What a deterministic run must repeat, or null.</summary>
     private RunReply? First(TestRun run, RunReply reply)
     {
-        if (run.IsThreaded || run.Case.Keys.Repeat == 1) return null;
+        if (run.IsThreaded || run.Case.Keys.Repeat == 1 || reply.IsEndedByHost) return null;
         RunReply first = firsts.GetOrAdd((run.Case, run.Seed), reply);
         return ReferenceEquals(first, reply) ? null : first;
     }

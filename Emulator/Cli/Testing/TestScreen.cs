@@ -80,8 +80,7 @@ internal sealed class TestScreen : ITestListener, IDisposable
         string message = result.Message.Length == 0 ? "" : $": {GuestText.Printable(result.Message)}";
         if (result.Status == TestStatus.Passed) return [$"{Coloured(Green, "ok")}    {result.Run.Name} ({time}){message}"];
         List<string> lines = [$"{Coloured(Red, result.Status == TestStatus.Failed ? "FAIL " : "ERROR")} {result.Run.Name} ({time}){message}"];
-        lines.AddRange(result.Details.Select(detail => "      " + detail));
-        if (result.Command is string command) lines.Add("      again: " + command);
+        lines.AddRange(result.DetailLines.Select(detail => "      " + detail));
         return lines;
     }
 

@@ -21,7 +21,7 @@ internal static class TestVerdict
         bool isMet = run.Case.Expected!.Matches(lines);
         string file = Path.GetFileName(run.Case.ExpectedPath);
         List<string> problems = [.. CodeProblems(run.Case.Keys, reply)];
-        if (first is not null && !reply.IsSameAs(first)) problems.Add("the run did not repeat itself: not the console, end and instructions of the first one");
+        if (first is not null && !reply.IsSameAs(first)) problems.Add("the run did not repeat itself: console, end, instructions or last state are not those of the first one");
         if (!isMet) problems.Add($"the console is not as in {file}");
         List<string> details = isMet ? [] : [.. UnifiedDiff.Of(run.Case.Expected, lines, file)];
         details.AddRange(FirstLines(reply.Report));

@@ -45,6 +45,7 @@ public sealed class TestCommandTests
         {
             "      --- expected.txt", "      +++ console", "      @@ -1 +1 @@", "      -hello", "      +hallo",
             $"      again: toroemu run {image} --append 'a b' --deterministic --seed 7 </dev/null",
+            $"      replay: toroemu replay {folder.At($"traces/{folder.Path[1..].Replace('/', '_')}_t.torotrace")}",
         }));
         Assert.That(run.Output, Does.StartWith("FAIL  ").And.Contain("s): the console is not as in expected.txt\n").And.Contain("\n0 passed, 1 failed in "));
     }
@@ -82,7 +83,7 @@ public sealed class TestCommandTests
     {
         using TestFolder folder = Hello().With("t/run.args", "--seeds 3..5");
         string seeds = "";
-        FakeMachine machine = new((self, _) => { seeds += $"{self.Config.Seed} "; return End(self, self.Config.Seed == 4 ? "x\n" : "hello\n"); });
+        FakeMachine machine = new((self, _) => { if (self.Config.Record is null) seeds += $"{self.Config.Seed} "; return End(self, self.Config.Seed == 4 ? "x\n" : "hello\n"); });
         CliRun run = Run(machine, folder);
         Assert.That((run.Code, seeds), Is.EqualTo((1, "3 4 5 ")));
         Assert.That(run.Output, Does.Contain("2 passed, 1 failed").And.Match(@"FAIL  \S+ \[seed 4\]"));
@@ -96,6 +97,34 @@ public sealed class TestCommandTests
         CliRun run = Run(new FakeMachine((self, _) => End(self, ++count == 2 ? "2\n" : "1\n")), folder);
         Assert.That(run.Code, Is.EqualTo(1));
         Assert.That(run.Output, Does.Contain("2 passed, 1 failed").And.Contain("[run 2]").And.Contain("the run did not repeat itself"));
+    }
+
+    /// <summary>What failed is run again to be recorded; if that is another run, it is said, and there is nothing to replay.</summary>
+    [Test]
+    public void Recording_FindsARunThatIsNotTheSame()
+    {
+        using TestFolder folder = Hello();
+        CliRun run = Run(new FakeMachine((self, _) => End(self, self.Config.Record is null ? "1\n" : "2\n")), folder);
+        Assert.That(run.Output, Does.Contain("; run again to be recorded, it did not repeat itself (it ended well)\n").And.Not.Contain("replay:"));
+    }
+
+    [Test]
+    public void Recording_IsForRunsThatRepeatThemselves()
+    {
+        using TestFolder folder = Hello();
+        Assert.That(Run(Printing("other\n"), folder, "--threads").Output, Does.Not.Contain("replay:"));
+        Assert.That(Run(new FakeMachine((_, _) => new RunResult(ExitReason.Stopped, 0, null, RunStatistics.None)), folder).Output, Does.Not.Contain("replay:"));
+        Assert.That(Run(Printing("hello\n"), folder).Code, Is.Zero);
+        Assert.That(Directory.Exists(folder.At("traces")), Is.False);
+    }
+
+    [Test]
+    public void Recording_ThatCannotBeWritten_LeavesTheFailure()
+    {
+        using TestFolder folder = Hello().With("traces", "a file, no folder");
+        CliRun run = Run(Printing("other\n"), folder);
+        Assert.That(run.Code, Is.EqualTo(1));
+        Assert.That(run.Output, Does.Contain("(not recorded: "));
     }
 
     [Test]
@@ -187,7 +216,7 @@ public sealed class TestCommandTests
     public void WrongOption_IsAUsageError(string option, string value, string expected)
     {
         using TestFolder folder = Hello();
-        CliRun run = CliRun.Of(Printing("hello\n"), "test", folder.Path, option, value);
+        CliRun run = CliRun.Of(Printing("hello\n"), "test", folder.Path, "--traces", folder.At("traces"), option, value);
         Assert.That((run.Code, run.Error), Is.EqualTo((2, $"toroemu: {expected}\n")));
     }
 
@@ -239,5 +268,5 @@ public sealed class TestCommandTests
         return new RunResult(ExitReason.GuestExit, code, null, RunStatistics.None);
     }
 
-    private static CliRun Run(FakeMachine machine, TestFolder folder, params string[] options) => CliRun.Of(machine, ["test", folder.Path, "--jobs", "1", .. options]);
+    private static CliRun Run(FakeMachine machine, TestFolder folder, params string[] options) => CliRun.Of(machine, ["test", folder.Path, "--jobs", "1", "--traces", folder.At("traces"), .. options]);
 }
