@@ -78,6 +78,7 @@ internal sealed unsafe class InterpreterEngine(Core core) : IDisposable
                 if (verdict != VcpuExit.Budget) return verdict;
                 continue;
             }
+            if (core.Breakpoints.Hooks.Call()) continue;
             if (core.Breakpoints.HasCode && !HoldsDebugEvents(cpu) && core.Breakpoints.StopsExecution(cpu->Rip)) continue;
             cpu->InterruptShadow = false;
             if (shadow || RunsSingly(cpu)) Step(cpu);

@@ -4,6 +4,7 @@ using System.Threading;
 
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Observation;
 using ToroEmu.Scheduling;
 
 namespace ToroEmu.Machines;
@@ -14,6 +15,7 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     private readonly ulong instructionsMax;
     private readonly ConsoleFeed feed;
     private readonly IHostPort console;
+    private readonly MachineInspector inspector;
 
     public DeterministicMachine(MachineComponents parts, DeterministicScheduler scheduler, PowerControl power, ElfImage image, ulong instructionsMax)
         : base(parts, power, image)
@@ -23,9 +25,20 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
         feed = new ConsoleFeed(parts.Input);
         console = parts.Timing.Input.Open(feed.Arrive);
         scheduler.BetweenSlices = feed.Push;
+        inspector = new MachineInspector(parts, scheduler, () => Symbols);
     }
 
-    public RunPosition Position => new(scheduler.Instructions, scheduler.Boundary, scheduler.Clock.Nanoseconds);
+    public RunPosition Position => new(inspector.Instructions, scheduler.Boundary, inspector.Nanoseconds);
+
+    public IMachineInspector Inspector => inspector;
+
+    public bool WaitsForHost
+    {
+        get => scheduler.WaitsForHost;
+        set => scheduler.WaitsForHost = value;
+    }
+
+    public bool AwaitsHost => scheduler.AwaitsHost;
 
     public override RunResult Run(CancellationToken stop)
     {
@@ -37,10 +50,12 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
         }
     }
 
-    public RunResult? RunTo(ulong instructions, CancellationToken stop = default)
+    public RunResult? RunTo(ulong instructions, CancellationToken stop = default) => RunTo(instructions, ulong.MaxValue, stop);
+
+    public RunResult? RunTo(ulong instructions, ulong nanoseconds, CancellationToken stop = default)
     {
         Begin();
-        return scheduler.RunTo(instructions, stop) is SchedulerExit exit ? Finish(exit) : null;
+        return scheduler.RunTo(instructions, stop, nanoseconds) is SchedulerExit exit ? Finish(exit) : null;
     }
 
     public void Hold() => scheduler.Hold();

@@ -73,6 +73,9 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     /// <summary>Who waits for lines to change.</summary>
     public WatchedLines Watches { get; } = new();
 
+    /// <summary>Who looks at stores from outside of the guest.</summary>
+    public ObservedPages Observers { get; } = new();
+
     /// <summary>Highest guest physical address + 1 that is RAM below the hole.</summary>
     public ulong LowEnd => Math.Min(Size, HoleStart);
 
@@ -152,6 +155,25 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         foreach (ulong line in lines) SetFlag(line >> LinesToPage, PageFlags.Watched);
     }
 
+    /// <summary>Has an observer hear of stores to the pages of a range of RAM (offsets) that are made from now on.</summary>
+    public void Observe(ulong first, ulong last, IStoreObserver observer)
+    {
+        for (ulong page = first >> PageShift; page <= last >> PageShift; page++)
+        {
+            Observers.Add(page, observer);
+            Interlocked.Or(ref FlagWord(page), FlagBits(page, PageFlags.Observed));
+        }
+
+        Interlocked.MemoryBarrierProcessWide();
+    }
+
+    /// <summary>Ends what <see cref="Observe"/> began.</summary>
+    public void EndObserving(ulong first, ulong last, IStoreObserver observer)
+    {
+        for (ulong page = first >> PageShift; page <= last >> PageShift; page++)
+            if (Observers.Remove(page, observer)) Interlocked.And(ref FlagWord(page), ~FlagBits(page, PageFlags.Observed));
+    }
+
     /// <summary>
     /// Sets a bit of a page's flags. Stores test the flag after they wrote, without a fence; the process-wide barrier makes
     /// sure that whoever did not see the flag has its store visible to us. Only behind it the bit counts as settled: another
@@ -178,6 +200,7 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
             if ((own & PageFlags.Code) != 0) Interlocked.Increment(ref Versions[page]);
             flags |= own;
         }
+        if ((flags & PageFlags.Observed) != 0) Observers.NoteStore(first, last);
         // What a spinning core waits for may be that its code changes.
         if ((flags & PageFlags.Code) != 0) Watches.WakeAll();
         if ((flags & PageFlags.Watched) == 0) return;

@@ -13,6 +13,9 @@ public static class PageFlags
     /// <summary>Not RAM: a core's private page where slow accesses are staged until they are committed.</summary>
     public const byte Scratch = 4;
 
+    /// <summary>Somebody outside of the guest wants to know of stores to this page (<see cref="ObservedPages"/>).</summary>
+    public const byte Observed = 0x40;
+
     /// <summary>Distance from <see cref="Code"/> and <see cref="Watched"/> to bits that say: every store from now on sees the flag.</summary>
     public const int SettledShift = 4;
 }

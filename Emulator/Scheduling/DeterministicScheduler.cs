@@ -31,6 +31,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     private long sliceLeft;
     private int coresAtWork = 1;
     private ulong nextTimer = ulong.MaxValue; // the earliest of the cores that wait
+    private ulong until = ulong.MaxValue; // clock nanosecond at which the caller wants to look
     private ulong pieceEnd = ulong.MaxValue; // clock nanosecond at which the running piece stops anyway
     private bool isRunning;
     private SchedulerExit? ended; // written by the machine's thread, but for a stop from outside
@@ -76,6 +77,9 @@ internal sealed partial class DeterministicScheduler : IScheduler
     /// <summary>Number of the present slice; jumps of the clock count as one.</summary>
     public ulong Boundary { get; private set; }
 
+    /// <summary>The core that is running; -1: none.</summary>
+    public int Running => isRunning ? current : -1;
+
     /// <summary>Called between two slices, on the machine's thread; null: nobody wants to know.</summary>
     public Action? BetweenSlices { get; set; }
 
@@ -92,10 +96,12 @@ internal sealed partial class DeterministicScheduler : IScheduler
 
     /// <summary>
     /// Runs until all cores together have retired so many instructions, exactly, or somebody called <see cref="Hold"/>: null, and the machine may go on as if it had
-    /// never stopped. Otherwise the end of the run.
+    /// never stopped. Also as soon as going on would take the clock beyond <paramref name="nanoseconds"/>. Otherwise the end of the run.
     /// </summary>
-    public SchedulerExit? RunTo(ulong instructions, CancellationToken stop)
+    public SchedulerExit? RunTo(ulong instructions, CancellationToken stop, ulong nanoseconds = ulong.MaxValue)
     {
+        until = nanoseconds;
+        AwaitsHost = false;
         using CancellationTokenRegistration registration = stop.Register(Stop);
         try
         {
@@ -135,6 +141,12 @@ internal sealed partial class DeterministicScheduler : IScheduler
         Wake(core);
     }
 
+    /// <summary>The core has its turn again, though nothing happened that it waits for: somebody has changed it from outside.</summary>
+    public void Rouse(int core) => Wake(core);
+
+    /// <summary>The core waits for an event or a store.</summary>
+    public bool IsResting(int core) => (ready & (1UL << core)) == 0;
+
     public void LookAgain() => Inbox.Nudge();
 
     public void Dispose() => Inbox.Dispose();
@@ -153,7 +165,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
         while (ended is null)
         {
             if (wishes != 0 && TakeWishes(stop)) return ended;
-            if (Instructions >= limit) return null;
+            if (Instructions >= limit || clock.Nanoseconds >= until) return null;
             if (sliceLeft == 0 && !TryBeginSlice(stop)) continue;
             RunPiece((long)Math.Min((ulong)sliceLeft, limit - Instructions));
         }
@@ -210,6 +222,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
         if (core.NextDeadline is ulong deadline && deadline <= clock.Nanoseconds) core.Post(CoreEvent.Timer);
         pieceEnd = Math.Min(timers.Next, core.NextDeadline is ulong next && next > clock.Nanoseconds ? next : ulong.MaxValue);
         clock.Begin(core, coresAtWork);
+        if (until != ulong.MaxValue) budget = Math.Min(budget, clock.InstructionsUntil(until));
         if (pieceEnd != ulong.MaxValue) budget = Math.Min(budget, clock.InstructionsUntil(pieceEnd));
         ulong before = core.RetiredNow;
         isRunning = true;
