@@ -20,11 +20,14 @@ public sealed partial class Machine
     /// <exception cref="ArgumentException">There is no such symbol, or several.</exception>
     public ulong Symbol(string name)
     {
-        ImmutableArray<Symbol> found = Inspector.Symbols.Named(name);
+        ImmutableArray<ToroEmu.Symbols.Symbol> found = Inspector.Symbols.Named(name);
         if (found.Length == 1) return found[0].Address;
         throw new ArgumentException(
             found.IsEmpty ? $"{config.ImagePath} has no symbol \"{name}\"" : $"\"{name}\" is one of {string.Join(", ", found.Select(symbol => symbol.Name))}: write more of it", nameof(name));
     }
+
+    /// <summary>All names of the image, by address.</summary>
+    public IEnumerable<ToroEmu.Symbols.Symbol> Symbols => Inspector.Symbols.All;
 
     /// <summary>Reads memory.</summary>
     /// <exception cref="ArgumentException">Not all of it is mapped RAM.</exception>

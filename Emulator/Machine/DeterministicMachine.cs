@@ -58,7 +58,11 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
         return scheduler.RunTo(instructions, stop, nanoseconds) is SchedulerExit exit ? Finish(exit) : null;
     }
 
-    public void Hold() => scheduler.Hold();
+    public void Hold()
+    {
+        scheduler.Hold();
+        inspector.LeaveBlock();
+    }
 
     public bool TryReadMemory(ulong guestAddress, Span<byte> destination) => Parts.Ram.TryRead(guestAddress, destination);
 

@@ -77,8 +77,8 @@ internal sealed partial class DeterministicScheduler : IScheduler
     /// <summary>Number of the present slice; jumps of the clock count as one.</summary>
     public ulong Boundary { get; private set; }
 
-    /// <summary>The core that is running; -1: none.</summary>
-    public int Running => isRunning ? current : -1;
+    /// <summary>The core that is running, for an observer that it has called; -1: none, or another thread asks.</summary>
+    public int Running => isRunning && runner == Environment.CurrentManagedThreadId ? current : -1;
 
     /// <summary>Called between two slices, on the machine's thread; null: nobody wants to know.</summary>
     public Action? BetweenSlices { get; set; }
@@ -126,7 +126,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     public void Hold()
     {
         Ask(Wish.Hold);
-        if (isRunning && runner == Environment.CurrentManagedThreadId) cores[current].Post(CoreEvent.Pause);
+        if (Running >= 0) cores[current].Post(CoreEvent.Pause);
     }
 
     public void End(SchedulerExit exit)

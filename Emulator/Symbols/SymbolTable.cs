@@ -68,7 +68,10 @@ public sealed class SymbolTable
             else if (EndsIn(symbol.Name, name)) ending.Add(symbol);
         }
 
-        return [.. (displayed.Count != 0 ? displayed : ending).DistinctBy(symbol => symbol.Address)];
+        List<Symbol> found = displayed.Count != 0 ? displayed : ending;
+        // Compilers give tables that belong to a function its name with something in front.
+        if (found.Exists(symbol => symbol.Kind == ElfSymbolKind.Function)) found.RemoveAll(symbol => symbol.Kind != ElfSymbolKind.Function);
+        return [.. found.DistinctBy(symbol => symbol.Address)];
     }
 
     private bool TryLink(ulong physical, out ulong linked)

@@ -91,6 +91,12 @@ internal sealed unsafe class MachineInspector(MachineComponents parts, Determini
     public IDisposable? OnWrite(ulong physical, int length, WriteCallback callback) =>
         length > 0 && parts.Ram.TryOffset(physical, (ulong)length, out _) ? new MemoryWatch(parts.Ram, physical, length, callback) : null;
 
+    /// <summary>An observer who was called in the middle of a block, by a store, wants the run to stop behind the instruction rather than behind the block.</summary>
+    public void LeaveBlock()
+    {
+        if (RunningCore is int core and >= 0 && State(core)->Storing != null) Core(core).Blocks.LeaveExecuting(State(core));
+    }
+
     /// <summary>A core that is under observation is not where it would be by itself.</summary>
     private void NoteChange()
     {
