@@ -97,7 +97,7 @@ internal sealed class MachineAssembly
         MayWriteMemory = () => slots.ExpectsInput,
         Random = timing.Random,
         IsDeterministic = timing.Deterministic is not null,
-        TimerMoved = timing.Deterministic is null ? () => { } : timing.Deterministic.NoteDeadline,
+        TimerMoved = timing.Deterministic is { } scheduler ? scheduler.NoteDeadline : () => { },
     };
 
     /// <summary>Somebody outside may yet speak to the guest, which waits for it.</summary>

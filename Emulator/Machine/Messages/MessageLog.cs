@@ -20,7 +20,7 @@ public sealed class MessageLog : IVirtIOBusObserver
 
     private readonly GuestRam ram;
     private readonly Lock gate = new(); // guards all below; in a deterministic machine nobody else wants it
-    private readonly List<BusMessage> messages = [];
+    private List<BusMessage> messages = [];
     private readonly Dictionary<(int Sender, int Receiver), MessageRing> rings = [];
     private IRunClock? clock;
 
@@ -69,6 +69,15 @@ public sealed class MessageLog : IVirtIOBusObserver
         if (clock is not null) return;
         clock = source;
         foreach (VirtIOBusRing ring in known) RingRegistered(ring);
+    }
+
+    /// <summary>Notes nothing any more. Whoever has <see cref="Messages"/> keeps them.</summary>
+    internal void Forget()
+    {
+        BusReset();
+        clock = null;
+        Published = null;
+        messages = [];
     }
 
     private void Drop(int sender, int receiver)

@@ -1,5 +1,6 @@
 // A look into a deterministic machine.
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 using ToroEmu.Cpu;
@@ -15,6 +16,8 @@ namespace ToroEmu.Machines.Observation;
 /// <summary>Everything happens on one host thread, so whoever is called back finds the machine standing still.</summary>
 internal sealed unsafe class MachineInspector(MachineComponents parts, DeterministicScheduler scheduler, Func<SymbolTable> symbols) : IMachineInspector, IRunClock
 {
+    private readonly List<IDisposable> observers = [];
+
     public SymbolTable Symbols => symbols();
 
     public MessageLog Messages => parts.Log!;
@@ -86,10 +89,19 @@ internal sealed unsafe class MachineInspector(MachineComponents parts, Determini
     }
 
     public IDisposable OnExecute(ulong address, int core, Action callback) =>
-        new CodeBreakpoint([.. parts.Cores.Where(vcpu => core < 0 || vcpu.Core.Index == core).Select(vcpu => vcpu.Core)], address, callback);
+        Keep(new CodeBreakpoint([.. parts.Cores.Where(vcpu => core < 0 || vcpu.Core.Index == core).Select(vcpu => vcpu.Core)], address, callback));
 
     public IDisposable? OnWrite(ulong physical, int length, WriteCallback callback) =>
-        length > 0 && parts.Ram.TryOffset(physical, (ulong)length, out _) ? new MemoryWatch(parts.Ram, physical, length, callback) : null;
+        length > 0 && parts.Ram.TryOffset(physical, (ulong)length, out _) ? Keep(new MemoryWatch(parts.Ram, physical, length, callback)) : null;
+
+    /// <summary>Nobody looks any more: the machine is about to become that of another run.</summary>
+    public void Forget()
+    {
+        foreach (IDisposable observer in observers) observer.Dispose();
+        observers.Clear();
+        Messages.Forget();
+        WasChanged = false;
+    }
 
     /// <summary>An observer who was called in the middle of a block, by a store, wants the run to stop behind the instruction rather than behind the block.</summary>
     public void LeaveBlock()
@@ -102,6 +114,12 @@ internal sealed unsafe class MachineInspector(MachineComponents parts, Determini
     {
         WasChanged = true;
         foreach (Vcpu vcpu in parts.Cores) vcpu.Core.Probe?.NoteDisturbance();
+    }
+
+    private IDisposable Keep(IDisposable observer)
+    {
+        observers.Add(observer);
+        return observer;
     }
 
     private Core Core(int core) => parts.Cores[core].Core;
