@@ -240,7 +240,7 @@ public sealed partial class Machine
         }
     }
 
-    private RunFailedException Failed(string wanted, string instead) => new(FailureText.Of(this, wanted, instead), Result);
+    private RunFailedException Failed(string wanted, string instead) => new(FailureText.Of(this, wanted, instead));
 
     private string WhyNot(ulong instructions) => Result is not null ? FailureText.Of(Result)
         : inner.AwaitsHost ? "it waits for input; Send() some, or EndInput()"

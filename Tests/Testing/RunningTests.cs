@@ -53,7 +53,7 @@ internal sealed class RunningTests
         RunFailedException failure = Assert.Throws<RunFailedException>(() => machine.RunUntilConsole("success"))!;
         Assert.That(failure.Message, Does.StartWith("the guest did not print \"success\": it exited with code 7\n").And.Contain("seed 3"));
         Assert.That(failure.Message, Does.Contain("  | hello\n  | world"));
-        Assert.That(failure.Result!.GuestCode, Is.EqualTo(7));
+        Assert.That(machine.Result!.GuestCode, Is.EqualTo(7));
     }
 
     [Test]
@@ -82,7 +82,7 @@ internal sealed class RunningTests
         machine.InstructionLimit = 1_000_000;
         RunFailedException failure = Assert.Throws<RunFailedException>(() => machine.RunUntilExit())!;
         Assert.That(failure.Message, Does.Contain("the limit of 1,000,000 instructions is reached"));
-        Assert.That((machine.Instructions, failure.Result), Is.EqualTo((1_000_000UL, (RunResult?)null)));
+        Assert.That((machine.Instructions, machine.Result), Is.EqualTo((1_000_000UL, (RunResult?)null)));
     }
 
     [Test]
