@@ -160,10 +160,29 @@ internal sealed unsafe class SpinProbe : IDisposable
         if (core.Breakpoints.HasCode || (cpu->DebugFound | cpu->DebugPending) != 0) return false;
         if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->Waits || cpu->InterruptShadow) return false;
         Block* block = core.Blocks.Find(single: false);
-        if (block == null || block->Count > cpu->Budget || core.Breakpoints.Covers(cpu->Rip, block)) return false;
+        if (block == null || block->Count > cpu->Budget) return false;
         if (allowsAtomics) path.Add((nint)block);
-        Outcome outcome = BlockEntry.EnterAlone(cpu, block);
+        Outcome outcome = core.Breakpoints.Hooks.IsEmpty || !core.Breakpoints.Hooks.Covers(cpu->Rip, block) ? BlockEntry.EnterAlone(cpu, block) : EnterSingly(cpu, block);
         return outcome == Outcome.Next && cpu->Observations == before->Observations;
+    }
+
+    /// <summary>
+    /// The instructions of a block one by one, since the host has a breakpoint among them, and with no other difference: what is found out about a loop must not depend
+    /// on who looks at it.
+    /// </summary>
+    private Outcome EnterSingly(CpuState* cpu, Block* block)
+    {
+        Span<ulong> rips = stackalloc ulong[block->Count]; // the block may be forgotten meanwhile
+        for (int at = 0; at < rips.Length; at++) rips[at] = (block->Rip + (ulong)Block.First(block)[at].Start) & cpu->LinearMask;
+        foreach (ulong rip in rips)
+        {
+            if (cpu->Rip != rip) break;
+            if (core.Breakpoints.Hooks.Call() && (InterpreterEngine.NeedsService(cpu) || cpu->Rip != rip)) return Outcome.Fault;
+            Block* single = core.Blocks.Find(single: true);
+            if (single == null || BlockEntry.EnterAlone(cpu, single) != Outcome.Next || cpu->Fault.Kind != FaultKind.None) return Outcome.Fault;
+        }
+
+        return Outcome.Next;
     }
 
     /// <summary>What a turn of a loop can change without being noticed otherwise: registers, flags, segment bases.</summary>
