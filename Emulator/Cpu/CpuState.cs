@@ -82,6 +82,9 @@ public unsafe struct CpuState
     /// <summary>Linear address of an operand that was not found, or host address of one that was stored to: for whoever looks after it.</summary>
     public ulong Touched;
 
+    /// <summary>Instruction that is storing to a flagged page, for observers who count; null: none, or its handler does not say.</summary>
+    public void* Storing;
+
     /// <summary>The pending fault, if any.</summary>
     public CpuFault Fault;
 

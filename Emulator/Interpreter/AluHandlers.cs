@@ -85,7 +85,7 @@ internal static unsafe class AluHandlers
             if (Atomics.CompareExchange(target, result, old) == old) break;
             cpu->CarrySource = carry;
         }
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         return true;
     }
 }

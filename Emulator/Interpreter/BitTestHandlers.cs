@@ -116,7 +116,7 @@ internal static unsafe class BitTestHandlers
         LazyFlags.SetCarry(cpu, (value & mask) != T.Zero);
         if (!TOp.WritesResult) return true;
         GuestRam.Store(target, TOp.Do(value, mask));
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         return true;
     }
 
@@ -129,7 +129,7 @@ internal static unsafe class BitTestHandlers
         T value = GuestRam.Load(target), mask = Mask<T>(bit);
         while (Atomics.CompareExchange(target, TOp.Do(value, mask), value) != value) value = GuestRam.Load(target);
         LazyFlags.SetCarry(cpu, (value & mask) != T.Zero);
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         return true;
     }
 }

@@ -98,6 +98,13 @@ internal sealed unsafe class BlockCache : IDisposable
         ulong first = (ulong)(host - core.Ram.Base);
         if (block == null || first >= block->Offset + block->Bytes || first + (ulong)size <= block->Offset) return;
         if (!block->CrossesPage && IsUnchanged(block)) return;
+        LeaveExecuting(cpu);
+    }
+
+    /// <summary>Whoever is in the middle of an instruction of the executing block leaves behind it; the block is decoded anew when it is entered again.</summary>
+    public void LeaveExecuting(CpuState* cpu)
+    {
+        Block* block = (Block*)cpu->Block;
         Retire(block);
         DecodedInsn* insn = Block.First(block);
         for (int i = 0; i <= block->Count; i++) insn[i].Handler = &BlockEntry.LeaveBefore;

@@ -205,7 +205,7 @@ internal static unsafe class BranchHandlers
         if (slot == null) return BlockEntry.Fault(cpu, insn);
         if (!allowed) return BranchTargets.Open(cpu, insn, link, target);
         GuestRam.Store(slot, Width<T>.Truncate(BlockEntry.NextRip(cpu, insn)));
-        GuestAccess.Wrote(cpu, slot);
+        GuestAccess.Wrote(cpu, insn, slot);
         cpu->Registers[Gpr.Rsp] = pointer;
         return BranchTargets.Open(cpu, insn, link, target);
     }

@@ -24,6 +24,9 @@ internal sealed unsafe class Breakpoints(CpuState* cpu)
     /// <summary>Instruction breakpoints are armed.</summary>
     public bool HasCode => code != 0;
 
+    /// <summary>Those of the host.</summary>
+    public CodeHooks Hooks { get; } = new(cpu);
+
     /// <summary>Data breakpoints are armed.</summary>
     public bool HasData => (writes | accesses) != 0;
 
@@ -56,6 +59,7 @@ internal sealed unsafe class Breakpoints(CpuState* cpu)
     /// <summary>Whether an instruction breakpoint lies in a block at RIP.</summary>
     public bool Covers(ulong rip, Block* block)
     {
+        if (!Hooks.IsEmpty && Hooks.Covers(rip, block)) return true;
         if (code == 0) return false;
         ulong linear = LinearOf(rip);
         for (int number = 0; number < Count; number++)

@@ -11,6 +11,9 @@ namespace ToroEmu.Interpreter;
 /// <summary>Managed companion of a <see cref="CpuState"/>. Used by the core's own thread, or while all cores are parked.</summary>
 internal sealed unsafe class Core : IDisposable
 {
+    /// <summary>Bits of <see cref="CpuState.Generation"/> below the count: what code was decoded for.</summary>
+    private const int GenerationShift = 12;
+
     private readonly Tlb tlb = new();
     private GCHandle handle;
     private ulong generation = 1;
@@ -142,6 +145,13 @@ internal sealed unsafe class Core : IDisposable
         RefreshContext();
     }
 
+    /// <summary>Forgets every link between blocks, and nothing that the guest could notice.</summary>
+    public void ForgetLinks()
+    {
+        generation++;
+        State->Generation += 1UL << GenerationShift;
+    }
+
     /// <summary>Forgets one page's translation, however large the page is (SDM 3A, 5.10.4.1).</summary>
     public void FlushPage(ulong linear)
     {
@@ -174,7 +184,7 @@ internal sealed unsafe class Core : IDisposable
         NoteCodeSegment();
         ChecksAlignment = cpu->Cpl == 3 && (cpu->SystemFlags & Rflags.Ac) != 0 && (cpu->Cr0 & Cr0.Am) != 0;
         cpu->Tlb = ChecksAlignment ? tlb.Empty : TableInForce;
-        cpu->Generation = (generation << 12) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
+        cpu->Generation = (generation << GenerationShift) | ((ulong)cpu->Units << 3) | (cpu->Cpl == 3 ? 4UL : 0) | (ulong)cpu->Mode;
     }
 
     /// <summary>Translations for the rights of the present privilege; RFLAGS.AC is part of them under SMAP (SDM 3A, 5.6.1).</summary>

@@ -42,7 +42,7 @@ internal static unsafe class ExchangeHandlers
             if (seen == old) break;
             old = seen;
         }
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         AluOps.Add.Do(cpu, old, value);
         RegisterFile.Write(cpu, insn->Reg, old);
         insn++;
@@ -71,7 +71,7 @@ internal static unsafe class ExchangeHandlers
         if (target == null) return BlockEntry.Fault(cpu, insn);
         T expected = RegisterFile.Read<T>(cpu, Accumulator);
         T seen = TLock.CompareExchange(target, RegisterFile.Read<T>(cpu, insn->Reg), expected);
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         if (AluOps.Sub.Do(cpu, expected, seen) != T.Zero) RegisterFile.Write(cpu, Accumulator, seen);
         insn++;
         return insn->Handler(cpu, insn);
@@ -87,7 +87,7 @@ internal static unsafe class ExchangeHandlers
         if (target == null) return BlockEntry.Fault(cpu, insn);
         ulong expected = (cpu->Registers[Gpr.Rdx] << 32) | (uint)cpu->Registers[Gpr.Rax];
         ulong seen = TLock.CompareExchange(target, (cpu->Registers[Gpr.Rcx] << 32) | (uint)cpu->Registers[Gpr.Rbx], expected);
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         cpu->ZeroSource = seen ^ expected;
         if (seen != expected)
         {
@@ -108,7 +108,7 @@ internal static unsafe class ExchangeHandlers
         UInt128* target = GuestAccess.ModifyAt<UInt128>(cpu, linear, stack);
         if (target == null) return BlockEntry.Fault(cpu, insn);
         CompareExchange16At(cpu, (ulong*)target);
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         insn++;
         return insn->Handler(cpu, insn);
     }

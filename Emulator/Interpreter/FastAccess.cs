@@ -117,7 +117,7 @@ internal static unsafe class FastAccess
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Outcome FollowUp(CpuState* cpu, DecodedInsn* insn, int size, Handler rest)
     {
-        SlowAccess.Wrote(cpu, (byte*)cpu->Touched, size);
+        SlowAccess.Wrote(cpu, insn, (byte*)cpu->Touched, size);
         return rest(cpu, insn);
     }
 

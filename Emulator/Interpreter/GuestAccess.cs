@@ -35,7 +35,7 @@ internal static unsafe class GuestAccess
         T* target = Write<T, TMode>(cpu, insn);
         if (target == null) return false;
         GuestRam.Store(target, value);
-        Wrote(cpu, target);
+        Wrote(cpu, insn, target);
         return true;
     }
 
@@ -88,7 +88,28 @@ internal static unsafe class GuestAccess
         return true;
     }
 
+    /// <summary>As above, for the store that is all of an instruction's work.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool StoreAt<T>(CpuState* cpu, DecodedInsn* insn, ulong linear, T value, bool stack)
+        where T : unmanaged
+    {
+        T* target = WriteAt<T>(cpu, linear, stack);
+        if (target == null) return false;
+        GuestRam.Store(target, value);
+        Wrote(cpu, insn, target);
+        return true;
+    }
+
     /// <summary>Must follow every store through a pointer given out here: decoded code, watched lines and staged stores are noticed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Wrote<T>(CpuState* cpu, DecodedInsn* insn, T* target)
+        where T : unmanaged
+    {
+        if (cpu->PageFlags[(ulong)((byte*)target - cpu->RamBase) >> GuestRam.PageShift] != 0)
+            SlowAccess.Wrote(cpu, insn, (byte*)target, sizeof(T));
+    }
+
+    /// <summary>As above, for stores that are part of something larger.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Wrote<T>(CpuState* cpu, T* target)
         where T : unmanaged

@@ -89,6 +89,7 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
                 if (verdict != VcpuExit.Budget) return verdict;
                 continue;
             }
+            if (core.Breakpoints.Hooks.Call()) continue;
             if (core.Breakpoints.HasCode && !HoldsDebugEvents(cpu) && core.Breakpoints.StopsExecution(cpu->Rip)) continue;
             cpu->InterruptShadow = false;
             if (shadow || RunsSingly(cpu)) Step(cpu);

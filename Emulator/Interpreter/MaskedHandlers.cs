@@ -85,7 +85,7 @@ internal static unsafe class MaskedHandlers
         {
             if (!IsSelected<T>(mask, at)) continue;
             ulong linear = Linear<TPart, TMode>(cpu, insn, offset + (ulong)at, write: true);
-            if (!GuestAccess.StoreAt(cpu, linear, *(TPart*)(source + at), insn->IsOnStack)) return false;
+            if (!GuestAccess.StoreAt(cpu, insn, linear, *(TPart*)(source + at), insn->IsOnStack)) return false;
         }
         return true;
     }

@@ -59,7 +59,7 @@ internal static unsafe class MoveHandlers
         T* target = GuestAccess.Modify<T, TMode>(cpu, insn);
         if (target == null) return BlockEntry.Fault(cpu, insn);
         T old = Atomics.Exchange(target, RegisterFile.Read<T>(cpu, insn->Reg));
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         RegisterFile.Write(cpu, insn->Reg, old);
         insn++;
         return insn->Handler(cpu, insn);

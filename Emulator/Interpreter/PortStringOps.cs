@@ -28,7 +28,7 @@ internal static unsafe class PortStringOps
             cpu->Observations++;
             cpu->RetiredNow = BlockEntry.RetiredBefore(cpu, insn);
             GuestRam.Store(target, T.CreateTruncating(Core.Of(cpu).Services.ReadPort(port, sizeof(T))));
-            GuestAccess.Wrote(cpu, target);
+            GuestAccess.Wrote(cpu, insn, target);
             Core.Of(cpu).Breakpoints.NotePort(port, sizeof(T));
             StringAccess.Advance<T>(cpu, Gpr.Rdi, insn, 1);
             return true;

@@ -75,7 +75,7 @@ internal static unsafe class ShiftHandlers
         T* target = GuestAccess.Modify<T, TMode>(cpu, insn);
         if (target == null) return BlockEntry.Fault(cpu, insn);
         GuestRam.Store(target, TOp.Do(cpu, GuestRam.Load(target), RegisterFile.Read<T>(cpu, insn->Reg), TCount.Count(cpu, insn)));
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         insn++;
         return insn->Handler(cpu, insn);
     }

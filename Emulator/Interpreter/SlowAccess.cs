@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 
 using ToroEmu.Cpu;
+using ToroEmu.Decoding;
 using ToroEmu.Memory;
 using ToroEmu.Mmu;
 
@@ -83,7 +84,16 @@ internal static unsafe class SlowAccess
         return cpu->Scratch;
     }
 
-    /// <summary>Follows up a store to a page whose flags are not zero.</summary>
+    /// <summary>Follows up a store of an instruction to a page whose flags are not zero.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Wrote(CpuState* cpu, DecodedInsn* insn, byte* target, int size)
+    {
+        cpu->Storing = insn;
+        Wrote(cpu, target, size);
+        cpu->Storing = null;
+    }
+
+    /// <summary>As above, for stores that are part of something larger: the delivery of an exception, a save of many registers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Wrote(CpuState* cpu, byte* target, int size)
     {

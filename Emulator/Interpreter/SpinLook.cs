@@ -125,6 +125,7 @@ internal sealed unsafe partial class SpinLook : IDisposable
             if (InterpreterEngine.NeedsService(cpu)) return Finding.None;
             if (!MayRun(cpu)) return Finding.Moves;
             if (cpu->Budget <= 0) return Finding.None;
+            if (core.Breakpoints.Hooks.Call()) continue;
             Block* block = NextBlock(cpu);
             if (block == null) return Finding.Moves;
             if (BlockEntry.EnterAlone(cpu, block) != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
@@ -150,7 +151,7 @@ internal sealed unsafe partial class SpinLook : IDisposable
             block = core.Blocks.FindFast();
         }
 
-        if (block == null || block->Count <= cpu->Budget)
+        if (block == null || (block->Count <= cpu->Budget && !core.Breakpoints.Covers(cpu->Rip, block)))
         {
             if (isWhole) taken.Add((nint)block);
             return block;

@@ -82,8 +82,8 @@ internal static unsafe class StringAccess
     }
 
     /// <summary>Follows up plain writing of a range within one page.</summary>
-    public static void Wrote(CpuState* cpu, byte* first, int bytes)
+    public static void Wrote(CpuState* cpu, DecodedInsn* insn, byte* first, int bytes)
     {
-        if (cpu->PageFlags[(ulong)(first - cpu->RamBase) >> GuestRam.PageShift] != 0) SlowAccess.Wrote(cpu, first, bytes);
+        if (cpu->PageFlags[(ulong)(first - cpu->RamBase) >> GuestRam.PageShift] != 0) SlowAccess.Wrote(cpu, insn, first, bytes);
     }
 }

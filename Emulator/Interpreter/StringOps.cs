@@ -29,7 +29,7 @@ internal static unsafe class StringOps
             T* source = StringAccess.ReadSource<T, TMode>(cpu, insn);
             if (source == null) return false;
             T value = GuestRam.Load(source);
-            if (!GuestAccess.StoreAt(cpu, StringAccess.Destination<T, TMode>(cpu, insn, true), value, stack: false)) return false;
+            if (!GuestAccess.StoreAt(cpu, insn, StringAccess.Destination<T, TMode>(cpu, insn, true), value, stack: false)) return false;
             StringAccess.Advance<T>(cpu, Gpr.Rsi, insn, 1);
             StringAccess.Advance<T>(cpu, Gpr.Rdi, insn, 1);
             return true;
@@ -48,7 +48,7 @@ internal static unsafe class StringOps
             int bytes = (int)elements * sizeof(T);
             if (target > source && target < source + bytes) Propagate((T*)source, (T*)target, (int)elements);
             else Buffer.MemoryCopy(source, target, bytes, bytes);
-            StringAccess.Wrote(cpu, target, bytes);
+            StringAccess.Wrote(cpu, insn, target, bytes);
             StringAccess.Advance<T>(cpu, Gpr.Rsi, insn, elements);
             StringAccess.Advance<T>(cpu, Gpr.Rdi, insn, elements);
             return elements;
@@ -83,7 +83,7 @@ internal static unsafe class StringOps
             where TMode : struct, IAddressing
         {
             ulong to = StringAccess.Destination<T, TMode>(cpu, insn, true);
-            if (!GuestAccess.StoreAt(cpu, to, RegisterFile.Read<T>(cpu, Accumulator), stack: false)) return false;
+            if (!GuestAccess.StoreAt(cpu, insn, to, RegisterFile.Read<T>(cpu, Accumulator), stack: false)) return false;
             StringAccess.Advance<T>(cpu, Gpr.Rdi, insn, 1);
             return true;
         }
@@ -98,7 +98,7 @@ internal static unsafe class StringOps
             byte* target = StringAccess.PlainWrite(cpu, to);
             if (target == null) return 0;
             new Span<T>(target, (int)elements).Fill(RegisterFile.Read<T>(cpu, Accumulator));
-            StringAccess.Wrote(cpu, target, (int)elements * sizeof(T));
+            StringAccess.Wrote(cpu, insn, target, (int)elements * sizeof(T));
             StringAccess.Advance<T>(cpu, Gpr.Rdi, insn, elements);
             return elements;
         }

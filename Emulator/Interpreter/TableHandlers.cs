@@ -86,12 +86,12 @@ internal static unsafe class TableHandlers
         if (BaseSize(cpu) == 8)
         {
             GuestRam.Store((ulong*)target, table.Base);
-            GuestAccess.Wrote(cpu, (ulong*)target);
+            GuestAccess.Wrote(cpu, insn, (ulong*)target);
         }
         else
         {
             GuestRam.Store((uint*)target, (uint)table.Base);
-            GuestAccess.Wrote(cpu, (uint*)target);
+            GuestAccess.Wrote(cpu, insn, (uint*)target);
         }
         return BlockEntry.Leave(cpu, insn);
     }

@@ -48,7 +48,7 @@ internal static unsafe class UnaryHandlers
         T old = GuestRam.Load(target);
         // A lost race computes the flags again; the only ones an operation reads, CF, it keeps.
         while (Atomics.CompareExchange(target, TOp.Do(cpu, old), old) != old) old = GuestRam.Load(target);
-        GuestAccess.Wrote(cpu, target);
+        GuestAccess.Wrote(cpu, insn, target);
         insn++;
         return insn->Handler(cpu, insn);
     }

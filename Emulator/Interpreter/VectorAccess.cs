@@ -40,7 +40,7 @@ internal static unsafe class VectorAccess
     {
         ulong linear = TMode.Linear(cpu, insn, sizeof(T), true);
         if ((linear & (ulong)(sizeof(T) - 1)) != 0) return Misaligned(cpu) != null;
-        return GuestAccess.StoreAt(cpu, linear, value, insn->IsOnStack);
+        return GuestAccess.StoreAt(cpu, insn, linear, value, insn->IsOnStack);
     }
 
     /// <summary>Reads once, 16 bytes at most; the bytes above T are zero.</summary>

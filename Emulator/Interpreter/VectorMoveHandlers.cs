@@ -172,7 +172,7 @@ internal static unsafe class VectorMoveHandlers
         for (int lane = 0; lane < sizeof(Xmm); lane++)
         {
             if ((mask >> lane & 1) == 0) continue;
-            if (!GuestAccess.StoreAt(cpu, MaskedAddress<TMode>(cpu, insn, offset, lane), source[lane], stack: false)) return false;
+            if (!GuestAccess.StoreAt(cpu, insn, MaskedAddress<TMode>(cpu, insn, offset, lane), source[lane], stack: false)) return false;
         }
         return true;
     }

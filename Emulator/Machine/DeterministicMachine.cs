@@ -7,6 +7,7 @@ using System.Threading;
 
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Observation;
 using ToroEmu.Machines.Record;
 using ToroEmu.Machines.State;
 using ToroEmu.Scheduling;
@@ -21,6 +22,7 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     private bool hasEnded;
     private readonly ConsoleFeed feed;
     private readonly IHostPort console;
+    private readonly MachineInspector inspector;
 
     public DeterministicMachine(MachineComponents parts, DeterministicScheduler scheduler, ConsoleFeed feed, PowerControl power, ElfImage image, MachineConfig config)
         : base(parts, power, image)
@@ -31,9 +33,27 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
         this.feed = feed;
         console = parts.Timing.Input.Open(feed.Arrive);
         scheduler.BetweenSlices = observers.IsEmpty ? feed.Push : LookOn;
+        inspector = new MachineInspector(parts, scheduler, () => Symbols);
     }
 
-    public RunPosition Position => new(scheduler.Instructions, scheduler.Boundary, scheduler.Clock.Nanoseconds);
+    public RunPosition Position => new(inspector.Instructions, scheduler.Boundary, inspector.Nanoseconds);
+
+    public IMachineInspector Inspector => inspector;
+
+    /// <summary>Whoever listened to this run hears nothing of the next.</summary>
+    internal void ForgetObservers()
+    {
+        inspector.Forget();
+        WaitsForHost = true;
+    }
+
+    public bool WaitsForHost
+    {
+        get => scheduler.WaitsForHost;
+        set => scheduler.WaitsForHost = value;
+    }
+
+    public bool AwaitsHost => scheduler.AwaitsHost;
 
     public override RunResult Run(CancellationToken stop)
     {
@@ -45,10 +65,12 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
         }
     }
 
-    public RunResult? RunTo(ulong instructions, CancellationToken stop = default)
+    public RunResult? RunTo(ulong instructions, CancellationToken stop = default) => RunTo(instructions, ulong.MaxValue, stop);
+
+    public RunResult? RunTo(ulong instructions, ulong nanoseconds, CancellationToken stop = default)
     {
         Begin();
-        SchedulerExit? exit = scheduler.RunTo(instructions, stop);
+        SchedulerExit? exit = scheduler.RunTo(instructions, stop, nanoseconds);
         if (scheduler.Failure is TraceMismatchException) return Ended(new RunResult(ExitReason.DeterminismMismatch, 0, null, Statistics()));
         return exit is null ? null : Ended(Finish(exit.Value));
     }
@@ -59,7 +81,11 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
         base.Dispose();
     }
 
-    public void Hold() => scheduler.Hold();
+    public void Hold()
+    {
+        scheduler.Hold();
+        inspector.LeaveBlock();
+    }
 
     public bool TryReadMemory(ulong guestAddress, Span<byte> destination) => Parts.Ram.TryRead(guestAddress, destination);
 
@@ -84,7 +110,7 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     /// <summary>Why a replay had to end; null: it did not.</summary>
     internal string? Mismatch => (scheduler.Failure as TraceMismatchException)?.Message;
 
-    internal new ElfImage Symbols => base.Symbols;
+    internal new ElfImage SymbolSource => base.SymbolSource;
 
     /// <summary>Nothing comes from outside any more: that cannot be taken back.</summary>
     internal bool IsInputOver => feed.IsOver;

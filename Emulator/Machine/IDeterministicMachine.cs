@@ -3,6 +3,8 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 
+using ToroEmu.Machines.Observation;
+
 namespace ToroEmu.Machines;
 
 /// <summary>
@@ -19,8 +21,23 @@ public interface IDeterministicMachine : IMachine
     /// </summary>
     RunResult? RunTo(ulong instructions, CancellationToken stop = default);
 
+    /// <summary>As above; also returns null as soon as going on would take virtual time beyond so many nanoseconds since power-on.</summary>
+    RunResult? RunTo(ulong instructions, ulong nanoseconds, CancellationToken stop = default);
+
     /// <summary>
-    /// Makes <see cref="RunTo"/> return. Called from an observer (the console's sink, say), behind the present instruction; from another thread, soon.
+    /// Whether a guest that has nothing to do waits for the host's clock and input, as it must when somebody sits at the console (the default). Otherwise time jumps to
+    /// the next alarm, and when only input can help the run is held: <see cref="AwaitsHost"/>.
+    /// </summary>
+    bool WaitsForHost { get; set; }
+
+    /// <summary>The last run was held since only input can help the guest.</summary>
+    bool AwaitsHost { get; }
+
+    /// <summary>Looks and breakpoints.</summary>
+    IMachineInspector Inspector { get; }
+
+    /// <summary>
+    /// Makes <see cref="RunTo(ulong, CancellationToken)"/> return. Called from an observer (the console's sink, say), behind the present instruction; from another thread, soon.
     /// </summary>
     void Hold();
 

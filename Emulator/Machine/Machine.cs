@@ -22,6 +22,7 @@ internal unsafe class Machine(MachineComponents parts, PowerControl power, ElfIm
     /// <summary>Pause between two looks whether the guest has room again.</summary>
     private static readonly TimeSpan InputPace = TimeSpan.FromMilliseconds(1);
 
+    private SymbolTable? symbols;
     private volatile bool ended;
     private bool hasStarted;
     private long start;
@@ -30,6 +31,9 @@ internal unsafe class Machine(MachineComponents parts, PowerControl power, ElfIm
     protected IScheduler Scheduler => parts.Timing.Scheduler;
 
     protected MachineComponents Parts => parts;
+
+    /// <summary>Names of the image.</summary>
+    protected SymbolTable Symbols => symbols ??= SymbolTable.From(image);
 
     public virtual RunResult Run(CancellationToken stop)
     {
@@ -56,7 +60,7 @@ internal unsafe class Machine(MachineComponents parts, PowerControl power, ElfIm
     }
 
     /// <summary>Where names in reports come from.</summary>
-    protected ElfImage Symbols => image;
+    protected ElfImage SymbolSource => image;
 
     /// <summary>The end of the run as a result.</summary>
     protected RunResult Finish(SchedulerExit exit)
@@ -119,7 +123,7 @@ internal unsafe class Machine(MachineComponents parts, PowerControl power, ElfIm
     private static RunResult Stalled(GuestReport report, RunStatistics statistics) =>
         new(report.Kind == ReportKind.ExceptionLoop ? ExitReason.Crash : ExitReason.Deadlock, 0, report, statistics);
 
-    private ReportBuilder Report() => new(parts.Cores, SymbolTable.From(image), new RingNames(() => parts.Bus.Rings));
+    private ReportBuilder Report() => new(parts.Cores, Symbols, new RingNames(() => parts.Bus.Rings));
 
     private ImmutableArray<ulong> Instructions() => [.. parts.Cores.Select(core => Volatile.Read(ref core.Core.State->Retired))];
 

@@ -10,6 +10,7 @@ using ToroEmu.Devices.Virtio;
 using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Interrupts;
 using ToroEmu.Machines.Loading;
+using ToroEmu.Machines.Messages;
 using ToroEmu.Machines.Reports;
 using ToroEmu.Machines.State;
 using ToroEmu.Machines.Virtio;
@@ -34,6 +35,7 @@ internal sealed class MachineAssembly
     private readonly LegacyChipset chipset;
     private readonly Uart16550 uart;
     private readonly MessageCounter? messages;
+    private readonly MessageLog? log;
     private readonly VirtIOBus bus;
     private readonly VirtioSlots slots;
     private readonly IInputReceiver input;
@@ -56,7 +58,8 @@ internal sealed class MachineAssembly
         chipset = new LegacyChipset(config.Machine, ioApic, router);
         uart = new Uart16550(console, chipset.Line(MemoryMap.Com1Irq));
         messages = config.WantsCounts ? new MessageCounter(ram) : null;
-        bus = new VirtIOBus(config.Cores, router, messages);
+        log = timing.Deterministic is null ? null : new MessageLog(ram);
+        bus = new VirtIOBus(config.Cores, router, BusObservers.Of(messages, log));
         List<VirtioDevice> devices = [bus];
         input = PlugIn(new DeviceEnvironment(ram, timing.Clock, console, timing.Random) { Outside = timing.Input }, devices);
         slots = new VirtioSlots(devices, chipset.Line);
@@ -87,6 +90,7 @@ internal sealed class MachineAssembly
             Counters = config.WantsCounts ? new RunCounters(cores, parts.Bus, ports, router, messages) : null,
             Messages = messages,
             State = State(cores),
+            Log = log,
         };
         if (timing.Deterministic is not DeterministicScheduler scheduler) return new Machine(components, power, symbols);
         scheduler.Inbox.ExpectsInput = ExpectsInput;

@@ -1,6 +1,7 @@
 // What a machine consists of besides its scheduler, as its run and its end need it.
 using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio.Bus;
+using ToroEmu.Machines.Messages;
 using ToroEmu.Machines.Reports;
 using ToroEmu.Machines.State;
 using ToroEmu.Machines.Virtio;
@@ -33,6 +34,9 @@ internal sealed class MachineComponents
 
     /// <summary>What is counted besides instructions; null: nobody wants to know.</summary>
     public RunCounters? Counters { get; init; }
+
+    /// <summary>Sees every message if somebody wants to; null: the machine is not deterministic.</summary>
+    public MessageLog? Log { get; init; }
 
     /// <summary>Looks at the rings now and then; null: nobody wants to know.</summary>
     public MessageCounter? Messages { get; init; }

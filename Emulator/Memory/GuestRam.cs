@@ -80,6 +80,9 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     /// <summary>Pages of RAM.</summary>
     public ulong Pages => Size >> PageShift;
 
+    /// <summary>Who looks at stores from outside of the guest.</summary>
+    public ObservedPages Observers { get; } = new();
+
     /// <summary>Highest guest physical address + 1 that is RAM below the hole.</summary>
     public ulong LowEnd => Math.Min(Size, HoleStart);
 
@@ -183,6 +186,25 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
         foreach (ulong line in lines) SetFlag(line >> LinesToPage, PageFlags.Watched);
     }
 
+    /// <summary>Has an observer hear of stores to the pages of a range of RAM (offsets) that are made from now on.</summary>
+    public void Observe(ulong first, ulong last, IStoreObserver observer)
+    {
+        for (ulong page = first >> PageShift; page <= last >> PageShift; page++)
+        {
+            Observers.Add(page, observer);
+            Interlocked.Or(ref FlagWord(page), FlagBits(page, PageFlags.Observed));
+        }
+
+        Interlocked.MemoryBarrierProcessWide();
+    }
+
+    /// <summary>Ends what <see cref="Observe"/> began.</summary>
+    public void EndObserving(ulong first, ulong last, IStoreObserver observer)
+    {
+        for (ulong page = first >> PageShift; page <= last >> PageShift; page++)
+            if (Observers.Remove(page, observer)) Interlocked.And(ref FlagWord(page), ~FlagBits(page, PageFlags.Observed));
+    }
+
     /// <summary>
     /// Sets a bit of a page's flags. Stores test the flag after they wrote, without a fence; the process-wide barrier makes
     /// sure that whoever did not see the flag has its store visible to us. Only behind it the bit counts as settled: another
@@ -213,6 +235,7 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
             if ((own & PageFlags.Unwritten) != 0) Written!.Note(page);
             flags |= own;
         }
+        if ((flags & PageFlags.Observed) != 0) Observers.NoteStore(first, last);
         // What a spinning core waits for may be that its code changes.
         if ((flags & PageFlags.Code) != 0) Watches.WakeAll();
         if ((flags & PageFlags.Watched) == 0) return;

@@ -16,6 +16,9 @@ public static class PageFlags
     /// <summary>Nothing has been stored to this page since somebody looked (<see cref="WrittenPages"/>).</summary>
     public const byte Unwritten = 8;
 
+    /// <summary>Somebody outside of the guest wants to know of stores to this page (<see cref="ObservedPages"/>).</summary>
+    public const byte Observed = 0x40;
+
     /// <summary>Distance from <see cref="Code"/> and <see cref="Watched"/> to bits that say: every store from now on sees the flag.</summary>
     public const int SettledShift = 4;
 }

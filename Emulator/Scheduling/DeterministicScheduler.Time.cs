@@ -13,6 +13,12 @@ internal sealed partial class DeterministicScheduler
 
     private readonly HostPace pace = new();
 
+    /// <summary>Whether the host's clock and input are waited for when no core can go on; otherwise time jumps, and the run is held when only input helps.</summary>
+    public bool WaitsForHost { get; set; } = true;
+
+    /// <summary>The last run was held since only input can help.</summary>
+    public bool AwaitsHost { get; private set; }
+
     /// <summary>Devices' alarms and the timers of the cores that wait, as far as they are due.</summary>
     private void RingAll()
     {
@@ -41,14 +47,22 @@ internal sealed partial class DeterministicScheduler
         }
 
         ulong next = Math.Min(timers.Next, nextTimer);
-        if (Inbox.IsOpen && AwaitsInput(next, stop)) return;
-        if (next == ulong.MaxValue)
+        bool mayCome = Inbox.IsOpen;
+        if (next == ulong.MaxValue && !mayCome)
         {
             // What the guest hopes for cannot come.
-            if (!Inbox.IsOpen) End(new SchedulerExit(SchedulerExitKind.Deadlock));
+            End(new SchedulerExit(SchedulerExitKind.Deadlock));
             return;
         }
 
+        AwaitsHost = next == ulong.MaxValue && !WaitsForHost;
+        if (AwaitsHost || next > until)
+        {
+            Ask(Wish.Hold);
+            return;
+        }
+
+        if (mayCome && WaitsForHost && AwaitsInput(next, stop)) return;
         Boundary++;
         clock.JumpTo(next);
     }

@@ -39,6 +39,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     private long sliceLeft;
     private int coresAtWork = 1;
     private ulong nextTimer = ulong.MaxValue; // the earliest of the cores that wait
+    private ulong until = ulong.MaxValue; // clock nanosecond at which the caller wants to look
     private ulong pieceEnd = ulong.MaxValue; // clock nanosecond at which the running piece stops anyway
     private bool isRunning;
     private SchedulerExit? ended; // written by the machine's thread, but for a stop from outside
@@ -88,6 +89,9 @@ internal sealed partial class DeterministicScheduler : IScheduler
     /// <summary>The core that ran last; -1: none has.</summary>
     public int Current => current;
 
+    /// <summary>The core that is running, for an observer that it has called; -1: none, or another thread asks.</summary>
+    public int Running => isRunning && runner == Environment.CurrentManagedThreadId ? current : -1;
+
     /// <summary>Called between two slices, on the machine's thread; null: nobody wants to know.</summary>
     public Action? BetweenSlices { get; set; }
 
@@ -104,10 +108,12 @@ internal sealed partial class DeterministicScheduler : IScheduler
 
     /// <summary>
     /// Runs until all cores together have retired so many instructions, exactly, or somebody called <see cref="Hold"/>: null, and the machine may go on as if it had
-    /// never stopped. Otherwise the end of the run.
+    /// never stopped. Also as soon as going on would take the clock beyond <paramref name="nanoseconds"/>. Otherwise the end of the run.
     /// </summary>
-    public SchedulerExit? RunTo(ulong instructions, CancellationToken stop)
+    public SchedulerExit? RunTo(ulong instructions, CancellationToken stop, ulong nanoseconds = ulong.MaxValue)
     {
+        until = nanoseconds;
+        AwaitsHost = false;
         using CancellationTokenRegistration registration = stop.Register(Stop);
         try
         {
@@ -132,7 +138,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     public void Hold()
     {
         Ask(Wish.Hold);
-        if (isRunning && runner == Environment.CurrentManagedThreadId) cores[current].Post(CoreEvent.Pause);
+        if (Running >= 0) cores[current].Post(CoreEvent.Pause);
     }
 
     public void End(SchedulerExit exit)
@@ -146,6 +152,12 @@ internal sealed partial class DeterministicScheduler : IScheduler
         cores[core].Post(events);
         Wake(core);
     }
+
+    /// <summary>The core has its turn again, though nothing happened that it waits for: somebody has changed it from outside.</summary>
+    public void Rouse(int core) => Wake(core);
+
+    /// <summary>The core waits for an event or a store.</summary>
+    public bool IsResting(int core) => (ready & (1UL << core)) == 0;
 
     public void LookAgain() => Inbox.Nudge();
 
@@ -169,7 +181,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
         while (ended is null)
         {
             if (wishes != 0 && TakeWishes(stop)) return ended;
-            if (Instructions >= limit) return null;
+            if (Instructions >= limit || clock.Nanoseconds >= until) return null;
             if (sliceLeft == 0 && !TryBeginSlice(stop)) continue;
             RunPiece((long)Math.Min((ulong)sliceLeft, limit - Instructions));
         }
@@ -240,6 +252,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
         if (core.NextDeadline is ulong deadline && deadline <= clock.Nanoseconds) core.Post(CoreEvent.Timer);
         pieceEnd = Math.Min(timers.Next, core.NextDeadline is ulong next && next > clock.Nanoseconds ? next : ulong.MaxValue);
         clock.Begin(core, coresAtWork);
+        if (until != ulong.MaxValue) budget = Math.Min(budget, clock.InstructionsUntil(until));
         if (pieceEnd != ulong.MaxValue) budget = Math.Min(budget, clock.InstructionsUntil(pieceEnd));
         ulong before = core.RetiredNow;
         isRunning = true;

@@ -25,6 +25,9 @@ internal sealed class VirtualClock(ulong unixNanosecondsAtStart) : IClock, IWall
 
     public ulong Nanoseconds => Now >> FractionShift;
 
+    /// <summary>The clock when the running core had retired so many instructions, in the present piece.</summary>
+    public ulong NanosecondsAt(ulong retired) => (sliceStart + (running is null ? 0 : (retired - retiredAtStart) * pace)) >> FractionShift;
+
     private ulong Now => sliceStart + (running is null ? 0 : (running.RetiredNow - retiredAtStart) * pace);
 
     /// <summary>A core begins to run; <paramref name="coresAtWork"/> share the time.</summary>

@@ -52,6 +52,28 @@ public sealed class SymbolTable
     /// </summary>
     public SymbolPosition? Find(ulong address) => FindLinked(address) ?? (TryLink(address, out ulong linked) ? FindLinked(linked) : null);
 
+    /// <summary>
+    /// The symbols of a name: the one that the linker knows by exactly this name, or those that are displayed so, or else those whose displayed name ends in it, behind
+    /// a dot, an underscore or a colon.
+    /// </summary>
+    public ImmutableArray<Symbol> Named(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        List<Symbol> displayed = [], ending = [];
+        foreach (ElfSymbol candidate in image.Symbols())
+        {
+            Symbol symbol = Named(candidate);
+            if (symbol.LinkName == name) return [symbol];
+            if (symbol.Name == name) displayed.Add(symbol);
+            else if (EndsIn(symbol.Name, name)) ending.Add(symbol);
+        }
+
+        List<Symbol> found = displayed.Count != 0 ? displayed : ending;
+        // Compilers give tables that belong to a function its name with something in front.
+        if (found.Exists(symbol => symbol.Kind == ElfSymbolKind.Function)) found.RemoveAll(symbol => symbol.Kind != ElfSymbolKind.Function);
+        return [.. found.DistinctBy(symbol => symbol.Address)];
+    }
+
     private bool TryLink(ulong physical, out ulong linked)
     {
         linked = 0;
@@ -83,6 +105,8 @@ public sealed class SymbolTable
 
     /// <summary>The largest functions and data, the largest first.</summary>
     public ImmutableArray<Symbol> Largest(int count) => [.. symbols.OrderByDescending(s => s.Size).Take(count).Select(Named)];
+
+    private static bool EndsIn(string name, string end) => name.EndsWith(end, StringComparison.Ordinal) && name[^(end.Length + 1)] is '.' or '_' or ':';
 
     private static ulong Reach(ElfSymbol symbol, bool isNearest) =>
         symbol.Size != 0 ? symbol.Size : isNearest ? LabelReach : 0;

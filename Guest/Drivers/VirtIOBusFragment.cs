@@ -1,5 +1,6 @@
 // The header in front of every buffer's payload.
 using System.Runtime.InteropServices;
+using ToroEmu.Devices.Virtio.Spec;
 
 namespace ToroEmu.Guest.Drivers;
 
@@ -11,7 +12,7 @@ namespace ToroEmu.Guest.Drivers;
 internal struct VirtIOBusFragment
 {
     /// <summary>Bytes of the header.</summary>
-    public const int Size = 8;
+    public const int Size = VirtIOBusSpec.FragmentHeaderSize;
 
     /// <summary>Bytes of the whole message.</summary>
     public uint MessageLength;

@@ -7,7 +7,7 @@ using ToroEmu.Devices.Contracts;
 using ToroEmu.Devices.Virtio.Console;
 using ToroEmu.Machines;
 
-namespace ToroEmu.Tests.Machine;
+namespace ToroEmu.Tests.Machines;
 
 public sealed class StandardInputTests
 {

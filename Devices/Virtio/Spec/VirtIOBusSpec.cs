@@ -43,6 +43,17 @@ public static class VirtIOBusSpec
     /// <summary>Bytes of configuration space.</summary>
     public const uint ConfigSize = 0x10;
 
+    // What this project's driver writes in front of each buffer's payload; to the device it is data. Little-endian.
+
+    /// <summary>Bytes of the header of a fragment.</summary>
+    public const int FragmentHeaderSize = 8;
+
+    /// <summary>u32: bytes of the whole message, of which each buffer has a part.</summary>
+    public const int FragmentMessageLength = 0;
+
+    /// <summary>u32: where in the message this part belongs.</summary>
+    public const int FragmentOffset = 4;
+
     /// <summary>The queue through which <paramref name="sender"/> reaches <paramref name="receiver"/>.</summary>
     public static uint QueueOf(uint receiver, uint sender, uint cores) => receiver * cores + sender;
 }

@@ -22,7 +22,7 @@ internal static unsafe class StateComparison
     /// <summary>Where the cores of a machine are.</summary>
     public static ImmutableArray<CorePlace> Places(DeterministicMachine machine)
     {
-        SymbolTable symbols = SymbolTable.From(machine.Symbols);
+        SymbolTable symbols = SymbolTable.From(machine.SymbolSource);
         return [.. machine.Parts.Cores.Select(core => Place(core.Core.State, symbols))];
     }
 
@@ -45,7 +45,7 @@ internal static unsafe class StateComparison
     public static (ImmutableArray<PageDifference> First, int Count) Pages(DeterministicMachine a, DeterministicMachine b)
     {
         GuestRam one = a.Parts.Ram, other = b.Parts.Ram;
-        SymbolTable symbols = SymbolTable.From(a.Symbols);
+        SymbolTable symbols = SymbolTable.From(a.SymbolSource);
         ImmutableArray<PageDifference>.Builder first = ImmutableArray.CreateBuilder<PageDifference>();
         int count = 0;
         for (uint page = 0; page < Math.Min(one.Pages, other.Pages); page++)

@@ -3,6 +3,8 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 
+using ToroEmu.Machines.Observation;
+
 namespace ToroEmu.Machines.State;
 
 /// <summary>Stands before the hull that runs, and lets go of it at the end: another run may have it then.</summary>
@@ -20,6 +22,18 @@ internal sealed class ForkedMachine(ForkHull hull, Action<ForkHull> ended) : IDe
     public RunResult Run(CancellationToken stop) => Inner.Run(stop);
 
     public RunResult? RunTo(ulong instructions, CancellationToken stop = default) => Inner.RunTo(instructions, stop);
+
+    public RunResult? RunTo(ulong instructions, ulong nanoseconds, CancellationToken stop = default) => Inner.RunTo(instructions, nanoseconds, stop);
+
+    public bool WaitsForHost
+    {
+        get => Inner.WaitsForHost;
+        set => Inner.WaitsForHost = value;
+    }
+
+    public bool AwaitsHost => Inner.AwaitsHost;
+
+    public IMachineInspector Inspector => Inner.Inspector;
 
     public void Hold() => Inner.Hold();
 
@@ -39,6 +53,8 @@ internal sealed class ForkedMachine(ForkHull hull, Action<ForkHull> ended) : IDe
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref own, null) is { } left) ended(left);
+        if (Interlocked.Exchange(ref own, null) is not { } left) return;
+        left.Machine.ForgetObservers();
+        ended(left);
     }
 }

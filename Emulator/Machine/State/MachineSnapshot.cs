@@ -64,7 +64,7 @@ public sealed class MachineSnapshot : IDisposable
         if (source.Parts.Slots.SnapshotObstacle is string obstacle) throw new MachineException($"snapshot: {obstacle}");
         MachineConfig config = source.Parts.Config.Unobserved() with { InstructionsMax = null, Timeout = null, WantsCounts = false };
         PageTree tree = source.State.Ram.Hash.Tree().Copy();
-        MachineSnapshot snapshot = new(config, source.Parts.Image!, source.Symbols)
+        MachineSnapshot snapshot = new(config, source.Parts.Image!, source.SymbolSource)
         {
             Position = source.Position,
             Tree = tree,

@@ -9,7 +9,7 @@ using ToroEmu.Machines.Virtio;
 using ToroEmu.Tests.Cli;
 using ToroEmu.Tests.Devices.Support;
 
-namespace ToroEmu.Tests.Machine.Virtio;
+namespace ToroEmu.Tests.Machines.Virtio;
 
 internal sealed class PortForwardTests
 {
