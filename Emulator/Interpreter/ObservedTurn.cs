@@ -47,7 +47,7 @@ internal sealed unsafe partial class ObservedTurn
     public void NoteValues(byte* ram) => loads.NoteValues(ram);
 
     /// <summary>Writes back what was there before.</summary>
-    public void TakeBack(GuestRam ram) => stores.Restore(ram);
+    public void TakeBack(byte* ram) => stores.Restore(ram);
 
     /// <summary>Finds the lines of what is awaited; <see langword="false"/>: there are too many to watch.</summary>
     public bool TryCollectLines()

@@ -1,8 +1,6 @@
 // Bytes of RAM that a core touched while it was observed.
 using System;
 
-using ToroEmu.Memory;
-
 namespace ToroEmu.Interpreter;
 
 /// <summary>A small set of 8-byte words of RAM with a mask of the bytes touched and their value at the first touch.</summary>
@@ -53,16 +51,10 @@ internal sealed unsafe partial class ObservedWords
         for (int i = 0; i < Count; i++) before[i] = Read(ram, words[i]);
     }
 
-    /// <summary>Writes the values of the first touch back where others are now.</summary>
-    public void Restore(GuestRam ram)
+    /// <summary>Writes the values of the first touch back.</summary>
+    public void Restore(byte* ram)
     {
-        for (int i = 0; i < Count; i++)
-        {
-            if (Read(ram.Base, words[i]) == before[i]) continue;
-            ulong* place = (ulong*)(ram.Base + (words[i] << WordShift));
-            *place = before[i];
-            ram.NoteStore((byte*)place, WordSize);
-        }
+        for (int i = 0; i < Count; i++) *(ulong*)(ram + (words[i] << WordShift)) = before[i];
     }
 
     /// <summary>Mask of the bytes of a word that were touched.</summary>

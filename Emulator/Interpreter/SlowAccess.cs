@@ -103,6 +103,7 @@ internal static unsafe class SlowAccess
             core.Staged.Commit(core, cpu->Scratch);
             return;
         }
+        if (core.Probe is { HidesStores: true }) return;
         core.Ram.NoteStore(target, (ulong)size, core.Index);
         core.Blocks.StopIfOverwritten(cpu, target, size);
     }

@@ -3,6 +3,8 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
+using Iced.Intel;
+
 using ToroEmu.Cpu;
 using ToroEmu.Decoding;
 using ToroEmu.Memory;
@@ -113,6 +115,9 @@ internal sealed unsafe class SpinProbe : IDisposable
         return found;
     }
 
+    /// <summary>Stores are noted here and nowhere else, since they will be taken back.</summary>
+    public bool HidesStores => core.IsExact;
+
     /// <summary>Notes a load of <paramref name="size"/> bytes of RAM.</summary>
     public void NoteLoad(byte* host, int size)
     {
@@ -123,6 +128,8 @@ internal sealed unsafe class SpinProbe : IDisposable
     /// <summary>Notes a store of <paramref name="size"/> bytes that is about to be made: what was there before.</summary>
     public void NoteStore(byte* host, int size)
     {
+        // Nobody would decode anew what a hidden store changes.
+        disturbed |= HidesStores && core.Ram.IsCode(host);
         disturbed |= !turn.TryNoteStore(core.Ram.Base, host, size);
         accesses.Add(new SpinAccess(path.Count - 1, (ulong)(host - core.Ram.Base), size, IsStore: true));
     }
@@ -157,10 +164,17 @@ internal sealed unsafe class SpinProbe : IDisposable
         if (core.Breakpoints.HasCode || (cpu->DebugFound | cpu->DebugPending) != 0) return false;
         if (InterpreterEngine.NeedsService(cpu) || InterpreterEngine.RunsSingly(cpu) || cpu->Halted || cpu->Waits || cpu->InterruptShadow) return false;
         Block* block = core.Blocks.Find(single: true);
-        if (block == null || block->Count > cpu->Budget) return false;
+        if (block == null || block->Count > cpu->Budget || (core.IsExact && !CanBeTakenBack(block))) return false;
         path.Add((nint)block);
         ulong observations = cpu->Observations;
         return BlockEntry.EnterAlone(cpu, block) == Outcome.Next && cpu->Observations == observations;
+    }
+
+    /// <summary>What an instruction does to devices, to the processor's tables or to a source of chance stays done.</summary>
+    private static bool CanBeTakenBack(Block* block)
+    {
+        OpCodeInfo operation = ((Code)Block.First(block)->Code).ToOpCode();
+        return !operation.IsPrivileged && !operation.IsInputOutput && operation.Mnemonic is not (Mnemonic.Rdrand or Mnemonic.Rdseed);
     }
 
     /// <summary>Keeps everything, and lends a budget.</summary>
@@ -174,11 +188,12 @@ internal sealed unsafe class SpinProbe : IDisposable
         cpu->RetiredAtEnd += (ulong)loan;
     }
 
-    /// <summary>As if nothing had happened. Stores have gone through the flags of their pages, where others may have heard of them; they look again.</summary>
+    /// <summary>As if nothing had happened: nobody has heard of the stores (<see cref="HidesStores"/>).</summary>
     private void TakeBack(CpuState* cpu)
     {
         *cpu = *saved;
-        turn.TakeBack(core.Ram);
+        turn.TakeBack(core.Ram.Base);
+        core.RefreshContext();
         if (core.Blocks.Restarts != restarts) BranchTrail.Forget(cpu);
     }
 

@@ -63,6 +63,12 @@ internal unsafe struct StagedAccess(ulong linear, int size)
         if (host != null)
         {
             core.Probe?.NoteStore(host, length);
+            if (core.Probe is { HidesStores: true })
+            {
+                new ReadOnlySpan<byte>(buffer, length).CopyTo(new Span<byte>(host, length));
+                return;
+            }
+
             core.Ram.TryWrite(physical, new ReadOnlySpan<byte>(buffer, length));
             core.Blocks.StopIfOverwritten(core.State, host, length);
             return;

@@ -178,6 +178,9 @@ public sealed unsafe class GuestRam : IGuestMemory, IDisposable
     /// <summary>Has first stores to pages noted from now on. Only in machines that run on one host thread: flags are changed without atomics.</summary>
     public WrittenPages TrackWrites() => Written ??= new WrittenPages(Flags, Pages);
 
+    /// <summary>Some core has decoded instructions from the page of this byte.</summary>
+    public bool IsCode(byte* host) => (Volatile.Read(ref Flags[(ulong)(host - Base) >> PageShift]) & PageFlags.Code) != 0;
+
     /// <summary>Registers the lines that a core waits for; after this every store to them wakes it.</summary>
     public void Watch(int core, IWatcher watcher, ReadOnlySpan<ulong> lines)
     {

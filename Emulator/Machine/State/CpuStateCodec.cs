@@ -26,7 +26,7 @@ internal static unsafe class CpuStateCodec
         nameof(CpuState.Tlb), nameof(CpuState.RamBase), nameof(CpuState.PageFlags), nameof(CpuState.Core), nameof(CpuState.Scratch), nameof(CpuState.JumpCache),
         nameof(CpuState.SegmentBase), nameof(CpuState.ReadEnd), nameof(CpuState.WriteEnd), nameof(CpuState.LinearMask), nameof(CpuState.Mode), nameof(CpuState.Units),
         nameof(CpuState.Generation), nameof(CpuState.Budget), nameof(CpuState.RetiredAtEnd), nameof(CpuState.RetiredNow), nameof(CpuState.Block),
-        nameof(CpuState.OpenLink), nameof(CpuState.OpenRip), nameof(CpuState.Only), nameof(CpuState.Touched), nameof(CpuState.Observations),
+        nameof(CpuState.OpenLink), nameof(CpuState.OpenRip), nameof(CpuState.Only), nameof(CpuState.Touched), nameof(CpuState.Storing), nameof(CpuState.Observations),
         nameof(CpuState.Trail), nameof(CpuState.TrailNext),
     ];
 
