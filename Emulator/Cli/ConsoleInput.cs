@@ -1,6 +1,7 @@
 // Standard input to the guest.
 using System;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using ToroEmu.Machines;
 
@@ -14,6 +15,12 @@ internal static class ConsoleInput
 {
     private const int ChunkSize = 1024;
 
+    /// <summary>What is piped into a guest that does not read waits in the pipe.</summary>
+    private const long WaitingMax = 64 * ChunkSize;
+
+    /// <summary>Between two looks whether the guest has read.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
+
     public static void Forward(Stream input, IMachine machine) => _ = Task.Run(() => Pump(input, machine));
 
     private static void Pump(Stream input, IMachine machine)
@@ -24,6 +31,7 @@ internal static class ConsoleInput
             for (int length = input.Read(chunk); length != 0; length = input.Read(chunk))
             {
                 machine.ReceiveConsoleInput(chunk.AsSpan(0, length));
+                while (machine.InputWaiting > WaitingMax) Thread.Sleep(Pace);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)

@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 
 using ToroEmu.Devices.Contracts;
 
@@ -15,6 +16,10 @@ internal sealed class ConsoleFeed(IInputReceiver device) : ISnapshotable
 {
     private readonly Queue<byte> waiting = new();
     private bool isOver;
+    private long taken;
+
+    /// <summary>Bytes that the device has taken. From any thread.</summary>
+    public long Taken => Volatile.Read(ref taken);
 
     /// <summary>The end of the input has come.</summary>
     public bool IsOver => isOver;
@@ -35,7 +40,11 @@ internal sealed class ConsoleFeed(IInputReceiver device) : ISnapshotable
     /// <summary>Gives the device what it has room for.</summary>
     public void Push()
     {
-        while (waiting.TryPeek(out byte next) && device.Receive([next]) == 1) waiting.Dequeue();
+        while (waiting.TryPeek(out byte next) && device.Receive([next]) == 1)
+        {
+            waiting.Dequeue();
+            Volatile.Write(ref taken, taken + 1);
+        }
     }
 
     public void Save(BinaryWriter writer)

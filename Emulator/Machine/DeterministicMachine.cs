@@ -19,7 +19,8 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
     private readonly DeterministicScheduler scheduler;
     private readonly ulong instructionsMax;
     private readonly ImmutableArray<IRunObserver> observers;
-    private bool hasEnded;
+    private volatile bool hasEnded;
+    private long offered; // bytes of the console's input
     private readonly ConsoleFeed feed;
     private readonly IHostPort console;
     private readonly MachineInspector inspector;
@@ -128,8 +129,12 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
 
     public override void ReceiveConsoleInput(ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.IsEmpty) console.Offer(bytes.ToArray());
+        if (bytes.IsEmpty) return;
+        Interlocked.Add(ref offered, bytes.Length);
+        console.Offer(bytes.ToArray());
     }
+
+    public long InputWaiting => hasEnded ? 0 : Volatile.Read(ref offered) - feed.Taken;
 
     public override void EndConsoleInput() => console.Offer([]);
 

@@ -16,6 +16,9 @@ public interface IMachine : IDisposable
     /// <summary>Gives bytes to the device that reads the console's input. May be called from any thread, also after the run.</summary>
     void ReceiveConsoleInput(ReadOnlySpan<byte> bytes);
 
+    /// <summary>Bytes of the console's input that were given and have found no room in the device yet, if giving them does not wait for that. From any thread.</summary>
+    long InputWaiting => 0;
+
     /// <summary>The console's input is over: a guest that sleeps until some comes sleeps for ever. From any thread.</summary>
     void EndConsoleInput();
 }

@@ -49,6 +49,8 @@ internal sealed class ForkedMachine(ForkHull hull, Action<ForkHull> ended) : IDe
 
     public void ReceiveConsoleInput(ReadOnlySpan<byte> bytes) => Inner.ReceiveConsoleInput(bytes);
 
+    public long InputWaiting => own?.Machine.InputWaiting ?? 0;
+
     public void EndConsoleInput() => Inner.EndConsoleInput();
 
     public void Dispose()

@@ -38,7 +38,7 @@ public sealed class RecordReplayTests
         using HostLoad load = new(2);
         (TraceReplay replay, Recording again) = Recording.Replay(Trace.Read(recorded.Trace));
         Assert.That(replay.Mismatch, Is.Null);
-        Assert.That(replay.Verified, Is.GreaterThan(1));
+        Assert.That(replay.Verified, Is.Positive);
         Assert.That((again.Console, again.State), Is.EqualTo((recorded.Console, recorded.State)));
         Assert.That(recorded.Console, Is.EqualTo(Typed));
     }
@@ -171,6 +171,20 @@ public sealed class RecordReplayTests
     {
         MachineConfig config = new() { ImagePath = GuestImage.Sample("MpiReduce"), Cores = 5, Seed = 9 };
         Assert.That(Recording.Of(config, every: 1).State, Is.EqualTo(Recording.Of(config, every: ulong.MaxValue).State));
+    }
+
+    /// <summary>Whoever gives it sees that nobody reads, and can wait; a pipe that never ends must not fill the host's memory.</summary>
+    [Test]
+    public void InputThatNobodyReads_IsCounted()
+    {
+        Recording.Of(new MachineConfig { ImagePath = files.Write(Recording.Image(Turn)) }, machine =>
+        {
+            machine.ReceiveConsoleInput(new byte[1000]);
+            Assert.That(machine.InputWaiting, Is.EqualTo(1000));
+            RunResult? result = machine.RunTo(100_000);
+            Assert.That(machine.InputWaiting, Is.InRange(980, 999), "the serial port has room for a few");
+            return result;
+        });
     }
 
     [Test]

@@ -39,7 +39,7 @@ internal sealed class Recording : IConsoleSink
     /// <param name="config">Whatever machine; deterministic.</param>
     /// <param name="run">Runs it, and may give it input; null: to its end.</param>
     /// <param name="every">Instructions between points of the chain.</param>
-    public static Recording Of(MachineConfig config, Func<IDeterministicMachine, RunResult?>? run = null, ulong every = 100_000)
+    public static Recording Of(MachineConfig config, Func<IDeterministicMachine, RunResult?>? run = null, ulong every = 10_000)
     {
         Recording recording = new();
         MemoryStream stream = new();
