@@ -42,6 +42,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     private ulong until = ulong.MaxValue; // clock nanosecond at which the caller wants to look
     private ulong pieceEnd = ulong.MaxValue; // clock nanosecond at which the running piece stops anyway
     private bool isRunning;
+    private ulong pieceStart; // retired instructions of the running core
     private SchedulerExit? ended; // written by the machine's thread, but for a stop from outside
     private int wishes;
 
@@ -82,6 +83,9 @@ internal sealed partial class DeterministicScheduler : IScheduler
 
     /// <summary>Retired instructions of all cores.</summary>
     public ulong Instructions { get; private set; }
+
+    /// <summary>The same in the middle of a run, when the running core has retired so many.</summary>
+    public ulong InstructionsAt(ulong retired) => Instructions + (retired - pieceStart);
 
     /// <summary>Number of the present slice; jumps of the clock count as one.</summary>
     public ulong Boundary { get; private set; }
@@ -254,12 +258,12 @@ internal sealed partial class DeterministicScheduler : IScheduler
         clock.Begin(core, coresAtWork);
         if (until != ulong.MaxValue) budget = Math.Min(budget, clock.InstructionsUntil(until));
         if (pieceEnd != ulong.MaxValue) budget = Math.Min(budget, clock.InstructionsUntil(pieceEnd));
-        ulong before = core.RetiredNow;
+        pieceStart = core.RetiredNow;
         isRunning = true;
         VcpuExit reason = core.Run(budget);
         isRunning = false;
         clock.End();
-        long retired = (long)(core.RetiredNow - before);
+        long retired = (long)(core.RetiredNow - pieceStart);
         Instructions += (ulong)retired;
         sliceLeft -= retired;
         FollowUp(core, reason);

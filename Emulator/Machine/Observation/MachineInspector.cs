@@ -27,7 +27,7 @@ internal sealed unsafe class MachineInspector(MachineComponents parts, Determini
     public bool WasChanged { get; private set; }
 
     /// <summary>Instructions of all cores, up to the present moment.</summary>
-    public ulong Instructions => RunningCore is int core and >= 0 ? scheduler.Instructions + (InstructionsOf(core) - State(core)->Retired) : scheduler.Instructions;
+    public ulong Instructions => RunningCore is int core and >= 0 ? scheduler.InstructionsAt(InstructionsOf(core)) : scheduler.Instructions;
 
     /// <summary>Virtual time of the present moment.</summary>
     public ulong Nanoseconds => RunningCore is int core and >= 0 ? scheduler.Clock.NanosecondsAt(InstructionsOf(core)) : scheduler.Clock.Nanoseconds;
