@@ -17,6 +17,9 @@ internal sealed class BenchmarkOptions
     /// <summary>Instead of kernels: so many runs forked from a snapshot of <see cref="Image"/>.</summary>
     public int Forks { get; private set; }
 
+    /// <summary>Instead of kernels: what a hop of a message costs, with up to so many cores.</summary>
+    public int HopCores { get; private set; }
+
     public string Image { get; private set; } = "samples/MpiReduce/bin/MpiReduce.bin";
 
     public int Cores { get; private set; } = 5;
@@ -53,6 +56,7 @@ internal sealed class BenchmarkOptions
                 Seconds = seconds;
                 break;
             case "--forks": Forks = Number(value); break;
+            case "--hops": HopCores = Number(value); break;
             case "--image": Image = value; break;
             case "--cores": Cores = Number(value); break;
             case "--memory": MemoryMiB = Number(value); break;

@@ -14,6 +14,7 @@ internal static class Program
         {
             BenchmarkOptions options = BenchmarkOptions.Parse(arguments);
             if (options.Forks > 0) ForkBenchmark.Run(options);
+            else if (options.HopCores > 0) HopBenchmark.Run(options);
             else Run(options);
             return 0;
         }
