@@ -122,6 +122,7 @@ internal sealed unsafe partial class SpinLook : IDisposable
     {
         while (true)
         {
+            if (cpu->InterruptShadow) return Finding.Moves; // an event that is pending cannot be served before the next instruction
             if (InterpreterEngine.NeedsService(cpu)) return Finding.None;
             if (!MayRun(cpu)) return Finding.Moves;
             if (cpu->Budget <= 0) return Finding.None;
