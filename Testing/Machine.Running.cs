@@ -12,6 +12,7 @@ public sealed partial class Machine
 {
     private ulong passed; // nanoseconds that RunFor has let pass, though no core had anything to do at their end
     private bool isRunning;
+    private bool hasRun;
     private bool isReached;
     private bool isHeld;
     private ExceptionDispatchInfo? thrown;
@@ -202,7 +203,7 @@ public sealed partial class Machine
         if (isRunning) throw new InvalidOperationException("the machine is running: a callback may look, and Hold(), but not run it");
         isReached = isHeld = false;
         if (Result is not null) return;
-        isRunning = true;
+        isRunning = hasRun = true;
         try
         {
             Result = inner.RunTo(instructions, nanoseconds);

@@ -12,13 +12,14 @@ using ToroEmu.Cpu;
 using ToroEmu.Machines;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Observation;
+using ToroEmu.Machines.Record;
 using ToroEmu.Machines.Virtio;
 
 namespace ToroEmu.Testing;
 
 /// <summary>
-/// A machine with an image in it, which does the same in every run: same image, settings, seed and input give the same console, messages and instruction counts,
-/// on any host. Looking, breakpoints and stopping anywhere change nothing. No member may be used by two threads at once; machines of different tests
+/// A machine with an image in it, which does the same in every run: same image, settings, seed and input give the same console, messages, instruction counts and
+/// <see cref="Hash"/>, on any host. Looking, breakpoints and stopping anywhere change nothing. No member may be used by two threads at once; machines of different tests
 /// may run in parallel.
 /// </summary>
 public sealed partial class Machine : IDisposable
@@ -27,8 +28,9 @@ public sealed partial class Machine : IDisposable
     private readonly ConsoleText console;
     private readonly MachineConfig config;
 
-    private Machine(MachineConfig config, IDeterministicMachine inner, ConsoleText console)
+    private Machine(MachineConfig config, IDeterministicMachine inner, ConsoleText console, MemoryStream? trace)
     {
+        this.trace = trace;
         this.config = config;
         this.inner = inner;
         this.console = console;
@@ -113,9 +115,11 @@ public sealed partial class Machine : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         config = config with { Deterministic = true };
         if (config.Problem() is string problem) throw new ArgumentException(problem, nameof(config));
+        MemoryStream? trace = config.Record is null ? new MemoryStream() : null;
+        if (trace is not null) config = config with { Record = new TraceRecorder(trace) };
         ConsoleText console = new();
         IDeterministicMachine inner = Explaining(config.ImagePath, () => (IDeterministicMachine)new MachineBuilder().Build(config, console, NullLoggerFactory.Instance));
-        Machine machine = new(config, inner, console);
+        Machine machine = new(config, inner, console, trace);
         Loaded?.Invoke(machine);
         return machine;
     }
@@ -124,7 +128,13 @@ public sealed partial class Machine : IDisposable
     public static event Action<Machine>? Loaded;
 
     /// <summary>Frees the machine's memory.</summary>
-    public void Dispose() => inner.Dispose();
+    public void Dispose()
+    {
+        if (isDisposed) return;
+        isDisposed = true;
+        inner.Dispose();
+        if (trace is not null) config.Record!.Dispose();
+    }
 
     /// <summary>The image, its size and where the run is.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Description}, at {Instructions} instructions");

@@ -31,7 +31,7 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
             VcpuExit exit = RunPart(core.State, part);
             budget -= (long)(core.State->Retired - before);
             if (exit != VcpuExit.Budget || budget <= 0) return exit;
-            core.State->SpinHint = true; // the part ended because it is time to look
+            if (spin.IsTimeToLook) core.State->SpinHint = true; // else a look has ended, and the next one comes before the end of what was left of the part
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
             if (cpu->SpinHint)
             {
                 VcpuExit verdict = spin.Judge();
-                if (verdict != VcpuExit.Budget) return verdict;
+                if (verdict != VcpuExit.Budget || !cpu->SpinHint) return verdict;
                 continue;
             }
             if (core.Breakpoints.Hooks.Call()) continue;

@@ -12,7 +12,8 @@ internal sealed unsafe partial class SpinGovernor : ISnapshotable
     {
         writer.Write(pauses);
         foreach (long value in (long[])[turnMax, interval, (long)nextLook, looksToQuestion]) writer.Write(value);
-        foreach (bool value in (bool[])[isPausing, stoodStill, isEndless]) writer.Write(value);
+        bool hasObserved = look.IsUnderWay && core.State->Observations != observedThen;
+        foreach (bool value in (bool[])[isPausing, stoodStill, isEndless, hasObserved]) writer.Write(value);
         writer.Write(acceptedThen);
         look.Save(writer);
         if (stoodStill || isEndless) probe.Turn.Save(writer);
@@ -29,6 +30,7 @@ internal sealed unsafe partial class SpinGovernor : ISnapshotable
         isPausing = reader.ReadBoolean();
         stoodStill = reader.ReadBoolean();
         isEndless = reader.ReadBoolean();
+        observedThen = core.State->Observations - (reader.ReadBoolean() ? 1UL : 0);
         acceptedThen = reader.ReadUInt64();
         look.Load(reader);
         if (stoodStill || isEndless) probe.Remember(ObservedTurn.Load(reader, core.Ram.Size));

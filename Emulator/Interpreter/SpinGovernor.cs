@@ -40,6 +40,7 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
     private ulong nextLook = IntervalAtOnce; // in retired instructions
     private int looksToQuestion = LooksPerQuestion;
     private bool isPausing; // the look under way
+    private ulong observedThen; // Observations when it began: a look may be interrupted, which must not change what it finds
     private bool stoodStill;
     private bool isEndless;
     private ulong acceptedThen;
@@ -70,18 +71,20 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
     public long UntilLook(long budget) =>
         core.State->SpinHint ? budget : Math.Min(budget, nextLook > core.State->Retired ? (long)Math.Min(nextLook - core.State->Retired, long.MaxValue) : 0);
 
+    /// <summary>So many instructions have retired, between two parts of a run.</summary>
+    public bool IsTimeToLook => core.State->Retired >= nextLook;
+
     /// <summary>Follows up a hint. Budget: go on.</summary>
     public VcpuExit Judge()
     {
         CpuState* cpu = core.State;
         if (!look.IsUnderWay) Begin(cpu);
-        ulong observed = cpu->Observations;
         SpinLook.Finding finding = look.Continue();
         if (finding == SpinLook.Finding.None) return VcpuExit.Budget;
         stoodStill = finding == SpinLook.Finding.Still;
         if (stoodStill) NoteStandstill();
         else NoteProgress();
-        if (!stoodStill && cpu->Observations == observed) Question();
+        if (!stoodStill && cpu->Observations == observedThen) Question();
         else isEndless = false;
         cpu->SpinHint = false;
         cpu->PauseLimit = cpu->Pauses + pauses;
@@ -111,6 +114,7 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
     {
         isPausing = cpu->Pauses != 0 && cpu->Pauses >= cpu->PauseLimit;
         cpu->PauseLimit = ulong.MaxValue;
+        observedThen = cpu->Observations;
         look.Begin(isPausing ? turnMax : TurnMin);
         Looks++;
     }

@@ -1,6 +1,5 @@
 // What a hop of a message between polling cores costs the host.
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
@@ -56,7 +55,7 @@ internal static class HopBenchmark
     }
 
     /// <summary>Microseconds a hop; null: the run did not come to its end in time.</summary>
-    private static double? Hop(IReadOnlyList<string> command)
+    private static double? Hop(string[] command)
     {
         using Process process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardInput = true })
             ?? throw new BenchmarkException($"{command[0]} does not start");

@@ -1,5 +1,7 @@
 // Which loops count as standing still, and what they wait for.
+using System;
 using System.Collections.Generic;
+using System.Threading.Tasks;
 using Iced.Intel;
 using NUnit.Framework;
 using ToroEmu.Cpu;
@@ -162,6 +164,31 @@ internal sealed unsafe class SpinProbeTests
         core.Cpu->Pending = (uint)CoreEvent.Pause;
         Assert.That(core.TryWatch(new Watcher()), Is.False);
         Assert.That(core.Run(Budget), Is.EqualTo(VcpuExit.Paused));
+    }
+
+    /// <summary>An event that comes behind STI waits for one more instruction, and so must the look.</summary>
+    [Test]
+    public void PendingEvent_InAnInterruptShadow_DoesNotHoldTheLook()
+    {
+        using TestCore core = new();
+        core.LoadTables();
+        core.Assemble(TestCore.Code, a =>
+        {
+            Label wait = a.CreateLabel("wait");
+            a.Label(ref wait);
+            a.pause();
+            a.sti();
+            a.nop();
+            a.nop();
+            a.jmp(wait);
+        });
+        core.Run(1);
+        core.Run(1);
+        Assert.That((core.Cpu->InterruptShadow, core.Cpu->SpinHint), Is.EqualTo((true, true)));
+        core.Cpu->Pending = (uint)CoreEvent.Interrupt;
+        Task<VcpuExit> run = Task.Run(() => core.Run(1000));
+        Assert.That(run.Wait(TimeSpan.FromMinutes(1)), Is.True, "the core turns in place");
+        Assert.That(core.Cpu->Pending, Is.Zero);
     }
 
     private static void RunToStandstill(TestCore core) =>

@@ -13,6 +13,7 @@ using ToroEmu.Testing.NUnit;
 
 using Core = ToroEmu.Testing.Core;
 using Machine = ToroEmu.Testing.Machine;
+using Snapshot = ToroEmu.Testing.Snapshot;
 
 namespace ToroEmu.Tests.Regression;
 
@@ -76,7 +77,7 @@ internal sealed class MpiReduceTests
         Assert.That(many, Is.GreaterThan(2 * few).And.GreaterThan(10));
     }
 
-    /// <summary>The same seed is the same run: console, instruction counts of every core, messages with the instructions at which they were sent.</summary>
+    /// <summary>The same seed is the same run: console, instruction counts of every core, messages with the instructions at which they were sent, and the hash of everything.</summary>
     [Test]
     public void Reduce_SameSeedOn16Cores_IsTheSameRun([Values(0UL, 1UL)] ulong seed)
     {
@@ -85,9 +86,32 @@ internal sealed class MpiReduceTests
         {
             using Machine machine = Machine.Load(Images.MpiReduce, cores: 16, seed: seed);
             machine.RunUntilExit();
-            runs.Add(string.Join('\n', machine.Messages.Select(message => message.ToString()).Concat(machine.Cores.Select(core => $"{core.Instructions}")).Append(machine.Console)));
+            runs.Add(string.Join('\n', machine.Messages.Select(message => message.ToString()).Concat(machine.Cores.Select(core => $"{core.Instructions}")).Append(machine.Console).Append(machine.Hash)));
         });
         Assert.That(runs.Distinct().ToArray(), Has.Length.EqualTo(1));
+    }
+
+    /// <summary>
+    /// To boot a guest again and again takes longer than what is to be tried. So boot it once, up to where the interleavings part, and fork: here all cores are up and about
+    /// to say hello.
+    /// </summary>
+    [Test]
+    public void Reduce_ForksOfOneBoot_AllSumUp()
+    {
+        const int forks = 200;
+        using Machine boot = Machine.Load(Images.MpiReduce, cores: 8);
+        boot.RunUntilConsole("hello from core");
+        using Snapshot snapshot = boot.TakeSnapshot();
+        ConcurrentDictionary<string, int> orders = new();
+        Parallel.For(0, forks, seed =>
+        {
+            using Machine machine = snapshot.Fork((ulong)seed);
+            machine.RunUntilConsole("success! value: 28");
+            Assert.That(machine.RunUntilExit(), Is.Zero);
+            orders.AddOrUpdate(machine.Messages.Order, 1, (_, count) => count + 1);
+        });
+        TestContext.Out.WriteLine($"distinct orders of messages: {orders.Count} of {forks} forks");
+        Assert.That(orders, Has.Count.GreaterThan(20));
     }
 
     /// <summary>A breakpoint sees each core come to the reduction with its own number, and can ask what it is about to add up.</summary>

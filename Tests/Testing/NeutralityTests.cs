@@ -38,7 +38,7 @@ internal sealed class NeutralityTests
     {
         using Machine machine = Machine.Load(GuestImage.Sample(sample), cores: cores, seed: seed);
         run(machine);
-        string observed = Describe(machine.Console, machine.Position, machine.Cores.Select(core => core.Instructions));
+        string observed = Describe(machine.Console, machine.Position, machine.Cores.Select(core => core.Instructions), machine.Hash);
         Assert.That(observed, Is.EqualTo(Undisturbed(sample, cores, seed)));
     }
 
@@ -48,12 +48,12 @@ internal sealed class NeutralityTests
         Sink console = new();
         MachineConfig config = new() { ImagePath = GuestImage.Sample(sample), Cores = cores, Seed = seed, Deterministic = true };
         using IDeterministicMachine machine = (IDeterministicMachine)new MachineBuilder().Build(config, console, NullLoggerFactory.Instance);
-        machine.EndConsoleInput();
+        machine.WaitsForHost = false;
         machine.RunTo(ulong.MaxValue);
-        return Describe(console.Text.ToString(), machine.Position, Enumerable.Range(0, cores).Select(machine.InstructionsOf));
+        return Describe(console.Text.ToString(), machine.Position, Enumerable.Range(0, cores).Select(machine.InstructionsOf), Convert.ToHexStringLower(machine.StateHash()));
     }
 
-    private static string Describe(string console, RunPosition position, IEnumerable<ulong> instructions) => $"{console}\n{position}\n{string.Join(' ', instructions)}";
+    private static string Describe(string console, RunPosition position, IEnumerable<ulong> instructions, string hash) => $"{console}\n{position}\n{string.Join(' ', instructions)}\n{hash}";
 
     internal static IEnumerable<ulong> BusFunctions(Machine machine) => machine.Symbols.Where(symbol => symbol.Name.Contains("VirtIOBus", StringComparison.Ordinal) && symbol.Size > 16).Select(symbol => symbol.Address).Distinct();
 
