@@ -182,13 +182,11 @@ internal sealed unsafe class SpinProbeTests
             a.nop();
             a.jmp(wait);
         });
-        core.Run(1);
-        core.Run(1);
-        Assert.That((core.Cpu->InterruptShadow, core.Cpu->SpinHint), Is.EqualTo((true, true)));
-        core.Cpu->Pending = (uint)CoreEvent.Interrupt;
+        core.Cpu->SystemFlags &= ~Rflags.If;
+        core.Cpu->InterruptWaiting = true;
         Task<VcpuExit> run = Task.Run(() => core.Run(1000));
         Assert.That(run.Wait(TimeSpan.FromMinutes(1)), Is.True, "the core turns in place");
-        Assert.That(core.Cpu->Pending, Is.Zero);
+        Assert.That(core.Cpu->InterruptWaiting, Is.False);
     }
 
     private static void RunToStandstill(TestCore core) =>
