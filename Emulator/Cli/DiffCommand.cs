@@ -5,8 +5,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using ToroEmu.Machines.Loading;
 using ToroEmu.Machines;
+using ToroEmu.Machines.Loading;
 using ToroEmu.Machines.Record;
 
 namespace ToroEmu.Cli;

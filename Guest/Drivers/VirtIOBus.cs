@@ -1,6 +1,6 @@
 // Messages between cores: SendTo, RecvFrom and their kin, over one ring per ordered pair of cores.
-using System.Runtime.CompilerServices;
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace ToroEmu.Guest.Drivers;
