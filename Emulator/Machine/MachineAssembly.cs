@@ -135,6 +135,7 @@ internal sealed class MachineAssembly
         MayWriteMemory = () => slots.ExpectsInput,
         Random = timing.Random,
         IsDeterministic = timing.Deterministic is not null,
+        DeviceAccessed = timing.Deterministic is { } machine ? machine.NoteDeviceAccess : () => { },
         TimerMoved = timing.Deterministic is { } scheduler ? scheduler.NoteDeadline : () => { },
     };
 

@@ -41,6 +41,9 @@ internal sealed class MachineParts
     /// <summary>The timer of the running core may have been set anew.</summary>
     public Action TimerMoved { get; init; } = () => { };
 
+    /// <summary>A core accesses a device.</summary>
+    public Action DeviceAccessed { get; init; } = () => { };
+
     /// <summary>Source of what RDRAND and RDSEED answer.</summary>
     public required Func<ulong> Random { get; init; }
 }

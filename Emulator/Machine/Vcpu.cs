@@ -96,13 +96,13 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public ulong ReadPhysical(ulong guestAddress, int size)
     {
-        if (Core.IsExact) Core.State->RetiredNow = Core.RetiredAtDevice;
+        if (Core.IsExact) NoteDevice();
         return IsOwnApic(guestAddress, out ulong offset) ? Apic.Read(offset, size) : parts.Bus.Read(guestAddress, size);
     }
 
     public void WritePhysical(ulong guestAddress, int size, ulong value)
     {
-        if (Core.IsExact) Core.State->RetiredNow = Core.RetiredAtDevice;
+        if (Core.IsExact) NoteDevice();
         if (!IsOwnApic(guestAddress, out ulong offset))
         {
             parts.Bus.Write(guestAddress, size, value);
@@ -113,9 +113,17 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
         parts.TimerMoved();
     }
 
-    public uint ReadPort(ushort port, int size) => parts.Ports.Read(port, size);
+    public uint ReadPort(ushort port, int size)
+    {
+        if (Core.IsExact) parts.DeviceAccessed();
+        return parts.Ports.Read(port, size);
+    }
 
-    public void WritePort(ushort port, int size, uint value) => parts.Ports.Write(port, size, value);
+    public void WritePort(ushort port, int size, uint value)
+    {
+        if (Core.IsExact) parts.DeviceAccessed();
+        parts.Ports.Write(port, size, value);
+    }
 
     public ulong UnixNanosecondsAtStart => parts.Wall.UnixNanosecondsAtStart;
 
@@ -149,6 +157,13 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
     {
         engine.Dispose();
         Core.Dispose();
+    }
+
+    /// <summary>A load or store of a device is an instruction of its own block: see <see cref="Core.IsExact"/>.</summary>
+    private void NoteDevice()
+    {
+        Core.State->RetiredNow = Core.RetiredAtDevice;
+        parts.DeviceAccessed();
     }
 
     private VcpuExit Counted(VcpuExit reason)

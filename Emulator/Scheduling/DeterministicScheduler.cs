@@ -23,6 +23,9 @@ internal sealed partial class DeterministicScheduler : IScheduler
     /// <summary>Host time after which a stop no longer waits for the end of a slice: the guest may be busy with exceptions alone.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Virtual time of an access to a device: that of an uncached read on common machines.</summary>
+    private const ulong DeviceAccessNanoseconds = 200;
+
     private readonly VirtualClock clock;
     private readonly IHostPort stops;
     private Timer? stopAnyway;
@@ -169,6 +172,17 @@ internal sealed partial class DeterministicScheduler : IScheduler
     {
         stopAnyway?.Dispose();
         Inbox.Dispose();
+    }
+
+    /// <summary>
+    /// An instruction of the running core accesses a device, which takes a while on every machine. Guests that wait by reading a device, a timer's count say, would otherwise read it millions of
+    /// times for some milliseconds.
+    /// </summary>
+    public void NoteDeviceAccess()
+    {
+        if (!isRunning) return;
+        clock.Spend(DeviceAccessNanoseconds);
+        if (clock.Nanoseconds >= pieceEnd) cores[current].Post(CoreEvent.Pause);
     }
 
     /// <summary>A timer of the running core, or an alarm, has been set: it may be due before the core would stop anyway.</summary>

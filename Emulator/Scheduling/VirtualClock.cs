@@ -38,6 +38,9 @@ internal sealed class VirtualClock(ulong unixNanosecondsAtStart) : IClock, IWall
         running = core;
     }
 
+    /// <summary>The running core spends so many nanoseconds of its share of the time beyond its instructions.</summary>
+    public void Spend(ulong nanoseconds) => sliceStart += nanoseconds * pace;
+
     /// <summary>The core has stopped.</summary>
     public void End()
     {
