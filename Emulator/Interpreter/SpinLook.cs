@@ -18,6 +18,8 @@ internal sealed unsafe partial class SpinLook : IDisposable
     /// <summary>Branches in a turn of the loops that most wait in.</summary>
     private const int BranchesFirst = 8;
 
+    private static bool UsesPlans => false;
+
     private readonly Core core;
     private readonly SpinProbe probe;
     private readonly SpinState* start;
@@ -174,10 +176,11 @@ internal sealed unsafe partial class SpinLook : IDisposable
         isAnchored = true;
         anchoredAt = core.Retired;
         SpinState.Take(cpu, start);
-        plan = plans.Find(cpu);
+        // Off until it is known why Linux on 16 cores stops in stop_machine with plans, and boots without (docs/status.md).
+        plan = UsesPlans ? plans.Find(cpu) : null;
         planned = 0;
         taken.Clear();
-        isWhole = true;
+        isWhole = UsesPlans;
     }
 
     /// <summary>The core has come round. If it has kept to a plan, that says what the turn was; otherwise one more is observed.</summary>
