@@ -18,8 +18,6 @@ internal sealed unsafe partial class SpinLook : IDisposable
     /// <summary>Branches in a turn of the loops that most wait in.</summary>
     private const int BranchesFirst = 8;
 
-    private static bool UsesPlans => false;
-
     private readonly Core core;
     private readonly SpinProbe probe;
     private readonly SpinState* start;
@@ -176,11 +174,10 @@ internal sealed unsafe partial class SpinLook : IDisposable
         isAnchored = true;
         anchoredAt = core.Retired;
         SpinState.Take(cpu, start);
-        // Off until it is known why Linux on 16 cores stops in stop_machine with plans, and boots without (docs/status.md).
-        plan = UsesPlans ? plans.Find(cpu) : null;
+        plan = plans.Find(cpu);
         planned = 0;
         taken.Clear();
-        isWhole = UsesPlans;
+        isWhole = true;
     }
 
     /// <summary>The core has come round. If it has kept to a plan, that says what the turn was; otherwise one more is observed.</summary>
