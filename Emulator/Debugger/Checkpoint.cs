@@ -1,6 +1,8 @@
 // A machine as it was.
 using System.Collections.Generic;
 
+using ToroEmu.Mmu;
+
 namespace ToroEmu.Debugging;
 
 /// <summary>All parts but RAM, and of RAM the pages that may be other ones than at the checkpoint before.</summary>
@@ -18,6 +20,9 @@ internal sealed class Checkpoint
 
     /// <summary>Pages by number; null: all zeros.</summary>
     public required Dictionary<uint, byte[]?> Pages { get; init; }
+
+    /// <summary>By core, the translations that it knew: <see cref="Sections"/> do not have them.</summary>
+    public required TlbImage[] Translations { get; init; }
 
     /// <summary>Events of the journal up to here.</summary>
     public required int Events { get; init; }

@@ -54,7 +54,7 @@ public sealed unsafe partial class DebugSession
         Ended = null;
     }
 
-    private DebugStop ToBeginning(ulong instructions = 0)
+    private DebugStop ToBeginning(ulong instructions = ulong.MaxValue)
     {
         Restore(history.First);
         return history.Now.Instructions == instructions ? Interrupted() : new DebugStop(StopKind.HistoryBegin, LastCore);

@@ -124,6 +124,7 @@ internal sealed class History
         {
             machine.Parts.Cores[core].Core.Counts.Entered = point.Entered[core];
             machine.Parts.Cores[core].Core.Breakpoints.Hooks.Forget();
+            machine.Parts.Cores[core].Core.LoadTlb(point.Translations[core]);
         }
 
         journal.Next = point.Events;
@@ -162,6 +163,7 @@ internal sealed class History
             Steps = [.. Enumerable.Range(0, cores).Select(steps.StepsOf)],
             Sections = [.. sections.Select(MachineState.Save)],
             Pages = copies,
+            Translations = [.. machine.Parts.Cores.Select(core => core.Core.SaveTlb())],
             Events = journal.Next,
             Boundary = machine.Conductor.Boundary,
             Written = console.Written,

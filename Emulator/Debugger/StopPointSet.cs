@@ -80,7 +80,7 @@ internal sealed unsafe class StopPointSet(DeterministicMachine machine, History 
         {
             DataHook hook = new(point.Address, point.Address + (point.Length - 1), point.IsPhysical, onReads, onWrites, isWrite => NoteAccess(point, core, isWrite));
             core.Breakpoints.Watches.Add(core, hook);
-            ends.Add(() => core.Breakpoints.Watches.Remove(core, hook));
+            ends.Add(() => core.Breakpoints.Watches.Remove(hook));
         }
 
         if (point.IsPhysical && onWrites && point.Core < 0)

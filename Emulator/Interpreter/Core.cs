@@ -151,6 +151,29 @@ internal sealed unsafe class Core : IDisposable
         RefreshContext();
     }
 
+    /// <summary>The translations that the core knows, which a guest that changes its tables can tell from those in its tables.</summary>
+    public TlbImage SaveTlb() => new(tlb.Save(), holdsLargePages);
+
+    /// <summary>The core knows what it knew, but for what watchpoints keep from it now.</summary>
+    public void LoadTlb(TlbImage image)
+    {
+        tlb.Load(image.Entries);
+        holdsLargePages = image.HoldsLargePages;
+        HideWatched();
+    }
+
+    /// <summary>Accesses to watched pages do not go straight to RAM any more.</summary>
+    public void HideWatched()
+    {
+        if (!Breakpoints.Watches.IsEmpty) tlb.Restrict(HideWatched);
+    }
+
+    private void HideWatched(ulong linear, byte* host, ref PageMapping rights)
+    {
+        rights.Physical = Ram.GuestAddress(host);
+        Breakpoints.Watches.Hide(linear, ref rights);
+    }
+
     /// <summary>Forgets every link between blocks, and nothing that the guest could notice.</summary>
     public void ForgetLinks()
     {

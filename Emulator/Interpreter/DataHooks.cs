@@ -21,14 +21,10 @@ internal sealed class DataHooks
     public void Add(Core core, DataHook hook)
     {
         hooks = hooks.Add(hook);
-        core.FlushTlb();
+        core.HideWatched();
     }
 
-    public void Remove(Core core, DataHook hook)
-    {
-        hooks = hooks.Remove(hook);
-        core.FlushTlb();
-    }
+    public void Remove(DataHook hook) => hooks = hooks.Remove(hook);
 
     /// <summary>Keeps accesses to watched pages out of the TLB.</summary>
     public void Hide(ulong linear, ref PageMapping mapping)

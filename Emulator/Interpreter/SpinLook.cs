@@ -130,10 +130,11 @@ internal sealed unsafe partial class SpinLook : IDisposable
             Block* block = NextBlock(cpu);
             if (block == null) return Finding.Moves;
             core.Breakpoints.Watches.TakeWish();
+            ulong before = core.Retired;
             Outcome outcome = BlockEntry.EnterAlone(cpu, block);
-            if (outcome == Outcome.Fault && WantsSingle(cpu)) block = RunSingle(cpu, ref outcome);
+            if (outcome == Outcome.Fault && WantsSingle(cpu)) block = RunSingle(cpu, ref outcome, ref before);
             if (outcome != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
-            if (!block->EndsInBranch) continue;
+            if (!block->EndsInBranch || core.Retired - before != block->Count) continue; // an instruction that ends a run of the block is no branch
             if (isAnchored && cpu->Rip == start->Rip && SpinState.IsSame(cpu, start)) return Verdict();
             if (core.Retired - beganAt >= (ulong)longest) return Finding.Moves;
             if (!isAnchored || ++branches == branchesMax) Anchor(cpu);
@@ -144,8 +145,9 @@ internal sealed unsafe partial class SpinLook : IDisposable
     private bool WantsSingle(CpuState* cpu) =>
         cpu->Fault.Kind == FaultKind.Stepwise && !core.Breakpoints.Watches.IsEmpty && core.Breakpoints.Watches.TakeWish();
 
-    private Block* RunSingle(CpuState* cpu, ref Outcome outcome)
+    private Block* RunSingle(CpuState* cpu, ref Outcome outcome, ref ulong before)
     {
+        before = core.Retired;
         cpu->Fault = default;
         plan = null;
         isWhole = false;

@@ -1,5 +1,6 @@
 // A core's translation caches.
 using System;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -96,6 +97,43 @@ internal sealed unsafe class Tlb : IDisposable
         entry->ExecuteTag = mapping.Executable ? page : TlbEntry.NoTag;
         entry->Addend = (ulong)host - linear;
     }
+
+    /// <summary>All entries that hold something.</summary>
+    public ImmutableArray<(int Place, TlbEntry Entry)> Save()
+    {
+        ImmutableArray<(int, TlbEntry)>.Builder entries = ImmutableArray.CreateBuilder<(int, TlbEntry)>();
+        for (int place = 0; place < Tables * Entries; place++)
+            if ((filled & (1u << (place / Entries))) != 0 && IsFilled(tables[place])) entries.Add((place, tables[place]));
+        return entries.ToImmutable();
+    }
+
+    /// <summary>Holds what <see cref="Save"/> answered, and nothing else.</summary>
+    public void Load(ImmutableArray<(int Place, TlbEntry Entry)> entries)
+    {
+        Flush();
+        foreach ((int place, TlbEntry entry) in entries)
+        {
+            tables[place] = entry;
+            filled |= 1u << (place / Entries);
+        }
+    }
+
+    /// <summary>Has somebody take rights from each translation: linear address, host address, and the rights to change.</summary>
+    public void Restrict(TlbRestriction restrict)
+    {
+        for (int place = 0; place < Tables * Entries; place++)
+        {
+            TlbEntry* entry = tables + place;
+            if (!IsFilled(*entry)) continue;
+            ulong linear = entry->ReadTag & entry->WriteTag & entry->ExecuteTag & GuestRam.PageMask; // those that are not there have all bits set
+            PageMapping rights = new() { Readable = true, Writable = true };
+            restrict(linear, (byte*)(linear + entry->Addend), ref rights);
+            if (!rights.Readable) entry->ReadTag = TlbEntry.NoTag;
+            if (!rights.Writable) entry->WriteTag = TlbEntry.NoTag;
+        }
+    }
+
+    private static bool IsFilled(in TlbEntry entry) => (entry.ReadTag & entry.WriteTag & entry.ExecuteTag) != TlbEntry.NoTag;
 
     private static void Forget(TlbEntry* entry)
     {

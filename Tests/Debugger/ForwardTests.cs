@@ -20,7 +20,7 @@ internal sealed class ForwardTests
     {
         using Sessions debug = Sessions.Sample("MpiReduce", cores), alone = Sessions.Sample("MpiReduce", cores);
         Assert.That(alone.Resume().Kind, Is.EqualTo(StopKind.Ended));
-        StopPoint point = debug.BreakAt("MPI_Comm_rank");
+        StopPoint point = debug.BreakAt("Mpi_Reduce");
         List<int> met = [];
         DebugStop stop;
         while ((stop = debug.Resume()).Kind == StopKind.Breakpoint)
@@ -38,14 +38,14 @@ internal sealed class ForwardTests
     public void Breakpoint_ByPhysicalAddress_AndOnOneCore()
     {
         using Sessions debug = Sessions.Sample("PingPong", 3);
-        debug.BreakAt("SendTo", core: 1);
-        Assert.That(debug.Resume(), Has.Property("Core").EqualTo(1));
+        debug.BreakAt(Sessions.Send, core: 1);
+        Assert.That(debug.Resume() is { Kind: StopKind.Breakpoint, Core: 1 }, Is.True);
         Assert.That(debug.Session.Machine.Inspector.TryTranslate(1, debug.Rip(1), out ulong physical), Is.True);
         debug.Session.GoTo(0);
         debug.Session.Remove(debug.Session.StopPoints.Single());
         debug.Session.TryAdd(new StopPoint(StopPointKind.Execute, physical, IsPhysical: true));
         DebugStop stop = debug.Resume();
-        Assert.That((stop.Kind, debug.Rip(stop.Core)), Is.EqualTo((StopKind.Breakpoint, debug.Symbol("SendTo").Address)));
+        Assert.That((stop.Kind, debug.Rip(stop.Core)), Is.EqualTo((StopKind.Breakpoint, debug.Symbol(Sessions.Send).Address)));
     }
 
     /// <summary>A step is an instruction or the entry of a handler, and stepping leaves the order of things as it is.</summary>

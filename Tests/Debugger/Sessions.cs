@@ -15,6 +15,9 @@ namespace ToroEmu.Tests.Debugger;
 /// <summary>A session with a console that remembers.</summary>
 internal sealed class Sessions : IConsoleSink, IDisposable
 {
+    public const string Send = "ToroEmu_Guest_ToroEmu_Guest_Drivers_VirtIOBus__SendTo";
+    public const string Receive = "ToroEmu_Guest_ToroEmu_Guest_Drivers_VirtIOBus__RecvFrom";
+
     private readonly StringBuilder text = new();
 
     public Sessions(string image, int cores = 1, ulong seed = 0, ulong memory = 128 << 20, Func<MachineConfig, MachineConfig>? more = null)
