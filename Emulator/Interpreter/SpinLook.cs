@@ -129,12 +129,32 @@ internal sealed unsafe partial class SpinLook : IDisposable
             if (core.Breakpoints.Hooks.Call()) continue;
             Block* block = NextBlock(cpu);
             if (block == null) return Finding.Moves;
-            if (BlockEntry.EnterAlone(cpu, block) != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
+            core.Breakpoints.Watches.TakeWish();
+            Outcome outcome = BlockEntry.EnterAlone(cpu, block);
+            if (outcome == Outcome.Fault && WantsSingle(cpu)) block = RunSingle(cpu, ref outcome);
+            if (outcome != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
             if (!block->EndsInBranch) continue;
             if (isAnchored && cpu->Rip == start->Rip && SpinState.IsSame(cpu, start)) return Verdict();
             if (core.Retired - beganAt >= (ulong)longest) return Finding.Moves;
             if (!isAnchored || ++branches == branchesMax) Anchor(cpu);
         }
+    }
+
+    /// <summary>A watchpoint of the host wants the instruction at RIP to run by itself, which must change nothing.</summary>
+    private bool WantsSingle(CpuState* cpu) =>
+        cpu->Fault.Kind == FaultKind.Stepwise && !core.Breakpoints.Watches.IsEmpty && core.Breakpoints.Watches.TakeWish();
+
+    private Block* RunSingle(CpuState* cpu, ref Outcome outcome)
+    {
+        cpu->Fault = default;
+        plan = null;
+        isWhole = false;
+        Block* block = core.Blocks.Find(single: true);
+        if (block == null) return block;
+        core.Breakpoints.Collects = core.Breakpoints.IsAlone = true;
+        outcome = BlockEntry.EnterAlone(cpu, block);
+        core.Breakpoints.Collects = core.Breakpoints.IsAlone = false;
+        return block;
     }
 
     /// <summary>Nothing has come between, and nothing wants to be looked at after each instruction.</summary>

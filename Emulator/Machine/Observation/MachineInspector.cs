@@ -26,6 +26,9 @@ internal sealed unsafe class MachineInspector(MachineComponents parts, Determini
 
     public bool WasChanged { get; private set; }
 
+    /// <summary>Called when somebody has written to the machine.</summary>
+    public Action? Changed { get; set; }
+
     /// <summary>Instructions of all cores, up to the present moment.</summary>
     public ulong Instructions => RunningCore is int core and >= 0 ? scheduler.InstructionsAt(InstructionsOf(core)) : scheduler.Instructions;
 
@@ -126,6 +129,7 @@ internal sealed unsafe class MachineInspector(MachineComponents parts, Determini
     private void NoteChange()
     {
         WasChanged = true;
+        Changed?.Invoke();
         foreach (Vcpu vcpu in parts.Cores) vcpu.Core.Probe?.NoteDisturbance();
     }
 
