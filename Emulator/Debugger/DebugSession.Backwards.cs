@@ -42,6 +42,7 @@ public sealed unsafe partial class DebugSession
 
     private DebugStop Back(Func<DebugStop> move)
     {
+        isInterrupted = false; // one that came too late for the call before must not leave the machine halfway
         wasChanged = false; // what somebody has written here, and never let run, is not there any more
         DebugStop stop = move();
         history.ForgetUndone();
@@ -54,7 +55,7 @@ public sealed unsafe partial class DebugSession
         Ended = null;
     }
 
-    private DebugStop ToBeginning(ulong instructions = 0)
+    private DebugStop ToBeginning(ulong instructions = ulong.MaxValue)
     {
         Restore(history.First);
         return history.Now.Instructions == instructions ? Interrupted() : new DebugStop(StopKind.HistoryBegin, LastCore);

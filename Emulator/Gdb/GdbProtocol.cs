@@ -194,7 +194,7 @@ internal sealed class GdbProtocol
         if (!IsExtended) return false;
         Wish = GdbWish.None;
         run.Halt();
-        target.Session.GoTo(0);
+        target.Move(() => target.Session.GoTo(0));
         run.NoteJump();
         return true;
     }

@@ -38,6 +38,7 @@ internal sealed partial class GdbServer : IDisposable
     private int isTaken; // by a connection that has not ended
     private readonly Lock nudging = new(); // guards moves against a call of Interrupt that comes late
     private volatile bool moves;
+    private CancellationToken stopping;
     private bool waits;
     private bool isKilled;
 
@@ -52,7 +53,7 @@ internal sealed partial class GdbServer : IDisposable
         this.listener = listener;
         this.symbolFile = symbolFile;
         this.logger = logger;
-        target = new GdbTarget(session, config.MemoryBytes);
+        target = new GdbTarget(session, config.MemoryBytes) { Moving = NoteMove };
     }
 
     /// <summary>A debugger has ended the run.</summary>
@@ -65,6 +66,7 @@ internal sealed partial class GdbServer : IDisposable
     public RunResult? Run(bool waitsForDebugger, CancellationToken stop)
     {
         waits = waitsForDebugger;
+        stopping = stop;
         target.Inspector.ListenToMessages();
         using CancellationTokenRegistration registration = stop.Register(Nudge);
         _ = Task.Run(AcceptAll, CancellationToken.None);
@@ -110,26 +112,15 @@ internal sealed partial class GdbServer : IDisposable
             return;
         }
 
-        SetMoves(true);
-        try
-        {
-            if (inbox.Count == 0 && !stop.IsCancellationRequested) Move();
-        }
-        finally
-        {
-            SetMoves(false);
-        }
-    }
-
-    private void SetMoves(bool value)
-    {
-        lock (nudging) moves = value;
-    }
-
-    private void Move()
-    {
         if (!IsFree) protocol!.Move();
-        else session.Resume(FreeRun.Of(session.Cores));
+        else target.Move(() => session.Resume(FreeRun.Of(session.Cores)));
+    }
+
+    /// <summary>What has come in since the last look counts as a nudge, too.</summary>
+    private void NoteMove(bool begins)
+    {
+        lock (nudging) moves = begins;
+        if (begins && (inbox.Count != 0 || stopping.IsCancellationRequested)) Nudge();
     }
 
     private void Handle(ServerEvent happened)

@@ -22,6 +22,9 @@ internal sealed class GdbTarget(IDebugSession session, ulong memoryBytes)
     /// <summary>Addresses are guest physical ones: memory and stop points.</summary>
     public bool IsPhysical { get; set; }
 
+    /// <summary>Called with true in front of a move of the machine, and with false behind it.</summary>
+    public Action<bool> Moving { get; set; } = _ => { };
+
     /// <summary>The last stop at a watchpoint.</summary>
     public DebugStop? LastWatch { get; set; }
 
@@ -29,6 +32,20 @@ internal sealed class GdbTarget(IDebugSession session, ulong memoryBytes)
     public static int CoreOf(ulong thread) => (int)thread - 1;
 
     public static ulong ThreadOf(int core) => (ulong)core + 1;
+
+    /// <summary>Moves the machine; meanwhile <see cref="IDebugSession.Interrupt"/> makes sense.</summary>
+    public DebugStop Move(Func<DebugStop> move)
+    {
+        Moving(true);
+        try
+        {
+            return move();
+        }
+        finally
+        {
+            Moving(false);
+        }
+    }
 
     public bool IsCore(int core) => core >= 0 && core < Cores;
 

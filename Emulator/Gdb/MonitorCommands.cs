@@ -117,7 +117,7 @@ internal sealed class MonitorCommands
     {
         if (!NumberText.TryParse(text, out ulong instructions)) return "monitor goto: write a number of instructions, 1000000 say\n";
         if (run.Moves) return "monitor goto: stop all cores first\n";
-        DebugStop stop = target.Session.GoTo(instructions);
+        DebugStop stop = target.Move(() => target.Session.GoTo(instructions));
         run.NoteJump();
         string end = stop.Kind switch { StopKind.Ended => "the guest has ended there: ", StopKind.HistoryBegin => "history begins there: ", _ => "" };
         return $"{end}{Position()}";

@@ -121,11 +121,13 @@ internal sealed class RunControl
         }
 
         Func<DebugStop>? move = back;
-        DebugStop stop = move is not null ? move() : target.Session.Resume([.. actions.Select(action => action ?? new CoreAction(CoreMove.Freeze))]);
+        DebugStop stop = target.Move(move ?? Resume);
         if (stop.Kind == StopKind.Interrupted && move is null) return;
         back = null;
         Take(stop, wasBackwards: move is not null);
     }
+
+    private DebugStop Resume() => target.Session.Resume([.. actions.Select(action => action ?? new CoreAction(CoreMove.Freeze))]);
 
     /// <summary>Acknowledges a notification; answers the next one, or OK.</summary>
     public string NextUntold()
