@@ -20,8 +20,9 @@ internal static class GdbRegisters
     public const string ModelSpecific = "org.toroemu.x86.msr";
 
     private const int Vectors = 16;
-    private const string CodePointer = "code_ptr";
-    private const string DataPointer = "data_ptr";
+
+    /// <summary>gdb's types of pointers are as wide as the architecture that it believes in, and would move all that follows.</summary>
+    private const string Pointer = "uint64";
     private const string Word = "int64";
     private const string Half = "int32";
 
@@ -51,10 +52,10 @@ internal static class GdbRegisters
     private static void AddCore(ImmutableArray<GdbRegister>.Builder list)
     {
         foreach (string name in new[] { "rax", "rbx", "rcx", "rdx", "rsi", "rdi" }) list.Add(new GdbRegister(Core, name, name, 8, Word));
-        list.Add(new GdbRegister(Core, "rbp", "RBP", 8, DataPointer));
-        list.Add(new GdbRegister(Core, "rsp", "RSP", 8, DataPointer));
+        list.Add(new GdbRegister(Core, "rbp", "RBP", 8, Pointer));
+        list.Add(new GdbRegister(Core, "rsp", "RSP", 8, Pointer));
         for (int number = 8; number < 16; number++) list.Add(new GdbRegister(Core, $"r{number}", $"R{number}", 8, Word));
-        list.Add(new GdbRegister(Core, "rip", "RIP", 8, CodePointer) { IsLinear = true });
+        list.Add(new GdbRegister(Core, "rip", "RIP", 8, Pointer) { IsLinear = true });
         list.Add(new GdbRegister(Core, "eflags", "EFLAGS", 4, "i386_eflags"));
         foreach (string name in new[] { "cs", "ss", "ds", "es", "fs", "gs" }) list.Add(new GdbRegister(Core, name, name, 4, Half));
         for (int number = 0; number < 8; number++) list.Add(new GdbRegister(Core, $"st{number}", $"ST{number}", 10, "i387_ext"));
@@ -102,14 +103,14 @@ internal static class GdbRegisters
         foreach (string segment in new[] { "es", "cs", "ss", "ds", "fs", "gs" }) list.Add(new GdbRegister(Tables, $"{segment}_limit", $"{segment}.LIMIT", 4, Half));
         foreach (string table in new[] { "gdt", "idt" })
         {
-            list.Add(new GdbRegister(Tables, $"{table}_base", $"{table}R.BASE", 8, DataPointer));
+            list.Add(new GdbRegister(Tables, $"{table}_base", $"{table}R.BASE", 8, Pointer));
             list.Add(new GdbRegister(Tables, $"{table}_limit", $"{table}R.LIMIT", 4, Half));
         }
 
         foreach (string segment in new[] { "ldtr", "tr" })
         {
             list.Add(new GdbRegister(Tables, segment, segment, 4, Half));
-            list.Add(new GdbRegister(Tables, $"{segment}_base", $"{segment}.BASE", 8, DataPointer));
+            list.Add(new GdbRegister(Tables, $"{segment}_base", $"{segment}.BASE", 8, Pointer));
             list.Add(new GdbRegister(Tables, $"{segment}_limit", $"{segment}.LIMIT", 4, Half));
         }
     }

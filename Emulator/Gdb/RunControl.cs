@@ -57,9 +57,9 @@ internal sealed class RunControl
     public void Resume(IEnumerable<(int Core, CoreAction Action)> moves)
     {
         foreach ((int core, CoreAction action) in moves) actions[core] = action;
-        if (target.Session.Ended is null) return;
-        // The guest has ended and gdb has been told so: it may look and go back; whoever wants to go on wants it to end.
-        if (!hasToldEnd)
+        if (target.Session.Ended is null || HasExited) return;
+        // The guest has ended and gdb has been told so: it may look and go back; whoever wants to go on wants it to end. In non-stop mode gdb 13 does not survive that.
+        if (!hasToldEnd || IsNonStop)
         {
             TellEnd(new DebugStop(StopKind.Ended, CurrentCore));
             return;
@@ -67,7 +67,7 @@ internal sealed class RunControl
 
         HasExited = true;
         Halt();
-        Tell($"W{Math.Clamp(target.Session.Ended.GuestCode, 0, byte.MaxValue):x2}", IsNonStop);
+        Announce($"W{Math.Clamp(target.Session.Ended.GuestCode, 0, byte.MaxValue):x2}");
     }
 
     /// <summary>One move backwards.</summary>
@@ -136,13 +136,18 @@ internal sealed class RunControl
         return untold.TryPeek(out string? next) ? next : RspSpec.Ok;
     }
 
-    /// <summary>The answer to ? in non-stop mode: all cores that stand, one by one.</summary>
+    /// <summary>
+    /// The answer to ? in non-stop mode: the core that stopped last stands, and the others run. gdb 13 does not survive to be told of two cores here (remote.c, an assertion
+    /// about the second event before its loop of events runs), and time that goes on is what non-stop means.
+    /// </summary>
     public string TellAll()
     {
         untold.Clear();
-        for (int core = 0; core < target.Cores; core++)
-            if (!IsRunning(core)) untold.Enqueue(StopReply.Of(target, core, RspSpec.SignalNone));
-        return untold.TryPeek(out string? first) ? first : RspSpec.Ok;
+        if (target.Session.Ended is null)
+            for (int core = 0; core < target.Cores; core++) actions[core] ??= core == CurrentCore ? null : new CoreAction(CoreMove.Run);
+        actions[CurrentCore] = null;
+        untold.Enqueue(StopReply.Of(target, CurrentCore, RspSpec.SignalTrap));
+        return untold.Peek();
     }
 
     private void Take(DebugStop stop, bool wasBackwards)
@@ -222,13 +227,13 @@ internal sealed class RunControl
     {
         CurrentCore = core;
         LastReply = reply;
-        if (!IsNonStop)
-        {
-            Tell(reply, false);
-            return;
-        }
+        Announce(reply);
+    }
 
-        untold.Enqueue(reply);
-        if (untold.Count == 1) Tell(reply, true);
+    /// <summary>As the answer that gdb waits for, or, in its turn, as a notification.</summary>
+    private void Announce(string reply)
+    {
+        if (IsNonStop) untold.Enqueue(reply);
+        if (!IsNonStop || untold.Count == 1) Tell(reply, IsNonStop);
     }
 }
