@@ -66,6 +66,7 @@ internal static class RunCommand
 
     private static ExitCode Run(CliHost host, RunRequest request)
     {
+        if (request.Gdb is GdbRequest gdb) return GdbRun.Run(host, request, gdb);
         using ReportFile? file = ReportFile.Open("--report-json", request.ReportJson);
         using CancellationTokenSource stop = new();
         using IDisposable signals = host.OnInterrupt(stop.Cancel);

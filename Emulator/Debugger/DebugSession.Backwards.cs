@@ -42,6 +42,7 @@ public sealed unsafe partial class DebugSession
 
     private DebugStop Back(Func<DebugStop> move)
     {
+        isInterrupted = false; // one that came too late for the call before must not leave the machine halfway
         wasChanged = false; // what somebody has written here, and never let run, is not there any more
         DebugStop stop = move();
         history.ForgetUndone();
