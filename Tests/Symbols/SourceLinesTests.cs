@@ -23,7 +23,7 @@ internal sealed class SourceLinesTests
     private static readonly string[] Builds =
     [
         "c -g -O0", "c -g -O2", "c -gdwarf-4 -O2", "c -gdwarf-3 -O2", "c -gdwarf-2 -O1", "c -g -O2 -ffunction-sections -Wl,--gc-sections",
-        "c -g -O2 -gz=zlib", "c -g -O2 -m32", "s -g", "s -g -Wa,-gdwarf-4", "s -g -Wa,-gdwarf-2", "pas -gw2", "pas -gw3", "pas -gw4", "sample",
+        "c -g -O2 -gz=zlib", "c -g -O2 -m32", "s -g", "s -g -Wa,-gdwarf-4", "s -g -Wa,-gdwarf-2", "pas -gw2", "pas -gw3", "sample",
     ];
 
     [TestCaseSource(nameof(Builds))]
