@@ -69,6 +69,9 @@ internal sealed unsafe class Core : IDisposable
     /// <summary>An access to a device runs in a block of its own, so that it happens at an instruction count that is known (<see cref="RetiredAtDevice"/>).</summary>
     public bool IsExact { get; init; }
 
+    /// <summary>Told of each interrupt and exception, when the core stands at the handler; null: nobody looks on.</summary>
+    public DeliveryCallback? Delivered;
+
     /// <summary>Instructions retired so far; between blocks.</summary>
     public ulong Retired => State->RetiredAtEnd - (ulong)State->Budget;
 
