@@ -64,7 +64,10 @@ internal sealed unsafe class Core : IDisposable
     public bool ChecksAlignment { get; private set; }
 
     /// <summary>Set while the core runs under observation: accesses are reported and nothing enters the TLB.</summary>
-    public SpinProbe? Probe;
+    public IAccessProbe? Probe;
+
+    /// <summary>Runs the core's blocks from its next run on; null: they run by themselves.</summary>
+    public ICoreTracer? Tracer;
 
     /// <summary>An access to a device runs in a block of its own, so that it happens at an instruction count that is known (<see cref="RetiredAtDevice"/>).</summary>
     public bool IsExact { get; init; }

@@ -21,6 +21,7 @@ internal sealed class RunEventListener : IRunEventSource
         if (selection.Wants(RunEventKinds.Message)) sources.Add(new MessageEvents(machine, gate));
         if (selection.Wants(RunEventKinds.Call)) sources.Add(new CallEvents(machine, clock, gate));
         if (selection.Wants(RunEventKinds.Console) && tap is not null) sources.Add(console = new ConsoleEvents(tap, clock, gate));
+        if (selection.Wants(RunEventKinds.Heavy)) sources.Add(new CodeEvents(machine, clock, gate));
         foreach (Vcpu core in machine.Parts.Cores)
         {
             if (selection.Wants(RunEventKinds.Interrupt)) sources.Add(new DeliveryEvents(core.Core, clock, gate));
