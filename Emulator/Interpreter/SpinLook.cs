@@ -103,11 +103,12 @@ internal sealed unsafe partial class SpinLook : IDisposable
     }
 
     /// <summary>Goes on as far as the budget allows.</summary>
-    public Finding Continue()
+    public Finding Continue<TPace>()
+        where TPace : struct, IPace
     {
         plan = null; // others may have run in between
         isWhole = false;
-        Finding finding = Run(core.State);
+        Finding finding = Run<TPace>(core.State);
         IsUnderWay = finding == Finding.None;
         return finding;
     }
@@ -118,7 +119,8 @@ internal sealed unsafe partial class SpinLook : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private Finding Run(CpuState* cpu)
+    private Finding Run<TPace>(CpuState* cpu)
+        where TPace : struct, IPace
     {
         while (true)
         {
@@ -127,9 +129,9 @@ internal sealed unsafe partial class SpinLook : IDisposable
             if (!MayRun(cpu)) return Finding.Moves;
             if (cpu->Budget <= 0) return Finding.None;
             if (core.Breakpoints.Hooks.Call()) continue;
-            Block* block = NextBlock(cpu);
+            Block* block = TPace.IsSingle(core) ? OneInstruction() : NextBlock(cpu);
             if (block == null) return Finding.Moves;
-            if (BlockEntry.EnterAlone(cpu, block) != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
+            if (TPace.EnterAlone(core, cpu, block) != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
             if (!block->EndsInBranch) continue;
             if (isAnchored && cpu->Rip == start->Rip && SpinState.IsSame(cpu, start)) return Verdict();
             if (core.Retired - beganAt >= (ulong)longest) return Finding.Moves;
@@ -158,6 +160,12 @@ internal sealed unsafe partial class SpinLook : IDisposable
             return block;
         }
 
+        return OneInstruction();
+    }
+
+    /// <summary>Off the plan, and nothing to learn from.</summary>
+    private Block* OneInstruction()
+    {
         plan = null;
         isWhole = false;
         return core.Blocks.Find(single: true);
