@@ -71,27 +71,29 @@ internal static class RunCommand
         using IDisposable signals = host.OnInterrupt(stop.Cancel);
         using StderrLoggerFactory logs = new(host.Error, request.LogLevel);
         using ConsoleOutput console = new(host.ConsoleOutput, stop.Cancel);
+        using RunPage? page = request.ReportPage is string path ? new RunPage(path, console) : null;
         using RunRecording recording = new(request.Recording, host.Error);
-        using IMachine machine = Build(host.Machines, recording.Attach(request.Config), console, logs);
+        using IMachine machine = Build(host.Machines, recording.Attach(request.Config), page is null ? console : page.Console, logs);
         if (host.ConsoleInput is not null)
         {
             ConsoleInput.Forward(host.ConsoleInput, machine);
         }
 
         using TimeLimit limit = new(request.Config.Timeout, stop);
-        RunResult result = RunShowing(host, request, machine, stop.Token);
+        RunResult result = RunShowing(host, request, machine, page is null ? machine.Run : page.RunOf(machine), stop.Token);
         console.Dispose();
         RunOutcome outcome = RunOutcome.Of(result, WhoStopped(limit, console), request.Config) with { StateHash = recording.LastHash(machine) };
         recording.Finish(outcome, host.Error);
         outcome.WriteTo(host.Error, request);
         file?.Write(RunJson.Write(outcome));
+        page?.Write(outcome);
         return outcome.Code;
     }
 
-    private static RunResult RunShowing(CliHost host, RunRequest request, IMachine machine, CancellationToken stop)
+    private static RunResult RunShowing(CliHost host, RunRequest request, IMachine machine, Func<CancellationToken, RunResult> run, CancellationToken stop)
     {
         using ProgressLine? progress = request.Progress && host.IsErrorTerminal ? new ProgressLine(machine, host.Error) : null;
-        return machine.Run(stop);
+        return run(stop);
     }
 
     private static StopCause WhoStopped(TimeLimit limit, ConsoleOutput console) =>

@@ -92,6 +92,12 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> reportPage = new("--report")
+    {
+        Description = "Write a page about the run, for a browser: messages, rings, cores, collectives, flame graph, console; implies --deterministic",
+        HelpName = "FILE.html",
+    };
+
     private readonly Option<bool> progress = new("--progress")
     {
         Description = "Show how a long run gets on, if standard error is a terminal",
@@ -120,7 +126,7 @@ internal sealed class RunOptions
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
+            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, timeout, stall, stats, progress, json, reportJson, reportPage, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
         ];
         foreach (Option option in all)
         {
@@ -171,7 +177,7 @@ internal sealed class RunOptions
         };
         if (SnapshotFile.IsSnapshot(config.ImagePath)) RefuseChangesOf(config.ImagePath, parsed);
         RecordRequest recording = record.Read(parsed);
-        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted);
+        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted || parsed.GetValue(reportPage) is not null);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);
@@ -182,6 +188,7 @@ internal sealed class RunOptions
             Json = parsed.GetValue(json),
             ReportJson = parsed.GetValue(reportJson),
             Progress = parsed.GetValue(progress),
+            ReportPage = parsed.GetValue(reportPage),
             Recording = recording,
         };
     }
