@@ -114,13 +114,19 @@ internal sealed class RunOptions
 
     private readonly RecordOptions record = new();
 
+    /// <summary>They belong to "trace", which writes events anyway.</summary>
+    public bool IsTrace { get; init; }
+
+    /// <summary>Which events.</summary>
+    public EventOptions Events { get; } = new();
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
+            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, .. IsTrace ? Events.Filters : Events.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
         ];
         foreach (Option option in all)
         {
@@ -171,7 +177,8 @@ internal sealed class RunOptions
         };
         if (SnapshotFile.IsSnapshot(config.ImagePath)) RefuseChangesOf(config.ImagePath, parsed);
         RecordRequest recording = record.Read(parsed);
-        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted);
+        EventRequest? tracing = IsTrace ? null : Events.Read(parsed);
+        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted || IsTrace || tracing is not null);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);
@@ -183,6 +190,7 @@ internal sealed class RunOptions
             ReportJson = parsed.GetValue(reportJson),
             Progress = parsed.GetValue(progress),
             Recording = recording,
+            Tracing = tracing,
         };
     }
 

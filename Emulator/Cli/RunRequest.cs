@@ -18,6 +18,9 @@ internal sealed record RunRequest(MachineConfig Config, bool Stats, LogLevel Log
     /// <summary>Trace and hashes of the run.</summary>
     public RecordRequest Recording { get; init; } = RecordRequest.None;
 
+    /// <summary>Events to write; null: none.</summary>
+    public EventRequest? Tracing { get; init; }
+
     /// <summary>Whether to show how the run gets on.</summary>
     public bool Progress { get; init; }
 }
