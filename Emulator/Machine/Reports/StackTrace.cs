@@ -3,12 +3,14 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 
 using ToroEmu.Cpu;
+using ToroEmu.Symbols;
+using ToroEmu.Symbols.Frames;
 
 namespace ToroEmu.Machines.Reports;
 
 /// <summary>
-/// Return addresses by frame pointers, in 16-, 32- and 64-bit code. An address counts as a return address if a CALL ends there. Code without
-/// frame pointers leaves only a search of the stack, whose results are guesses and marked as such.
+/// Return addresses by the image's call frame information, and by frame pointers where it says nothing, in 16-, 32- and 64-bit code. An address counts as a return address if
+/// a CALL ends there. Code that has neither leaves only a search of the stack, whose results are guesses and marked as such.
 /// </summary>
 internal sealed unsafe class StackTrace(GuestView view)
 {
@@ -20,19 +22,81 @@ internal sealed unsafe class StackTrace(GuestView view)
 
     private readonly CodeWindow code = new(view);
     private readonly List<ReportFrame> frames = [];
+    private UnwindRegisters registers = new();
+
+    /// <summary>RIP is an instruction that has not been executed: the first one, or one that was interrupted. Else it is a return address.</summary>
+    private bool isNext;
+
+    /// <summary>The image says that this function has no caller.</summary>
+    private bool isOutermost;
+    private int callers;
 
     /// <summary>RIP, then the callers.</summary>
     public ImmutableArray<ReportFrame> Walk()
     {
-        CpuState* cpu = view.Cpu;
         frames.Clear();
-        Add(cpu->Rip, isGuess: false);
-        ulong top = cpu->Registers[Gpr.Rsp];
-        // At a function's first instruction its return address is still on top of the stack, and the frame pointer its caller's.
-        if (IsAtEntry(cpu->Rip) && TryReadWord(top, out ulong caller) && code.IsReturnAddress(caller)) Add(caller, isGuess: false);
-        FollowFrames(cpu->Registers[Gpr.Rbp]);
-        if (frames.Count == 1) Search(top);
+        registers = Now();
+        isNext = true;
+        Add(registers.Rip, isGuess: false);
+        callers = 0;
+        while (frames.Count < DepthMax && StepOut()) { }
+        if (callers == 0 && !isOutermost) Search(registers.Rsp);
         return [.. frames];
+    }
+
+    private UnwindRegisters Now()
+    {
+        CpuState* cpu = view.Cpu;
+        UnwindRegisters now = new() { Rip = cpu->Rip };
+        for (int register = 0; register < UnwindRegisters.Count; register++) now[register] = cpu->Registers[register];
+        return now;
+    }
+
+    private bool StepOut()
+    {
+        UnwindRegisters before = registers.Clone();
+        ulong address = view.CodeAddress(isNext ? registers.Rip : registers.Rip - 1);
+        UnwindResult result = view.WordSize == 2 ? UnwindResult.Unknown : view.Symbols.CallFrames.Step(registers, address, view.WordSize, TryReadWord);
+        isOutermost = result == UnwindResult.Outermost;
+        if (isOutermost) return false;
+        bool isInterrupted = result == UnwindResult.Interrupted;
+        // Callers' frames lie above.
+        if (result != UnwindResult.Unknown && registers.Rsp > before.Rsp && (isInterrupted || code.IsReturnAddress(registers.Rip)))
+        {
+            isNext = isInterrupted;
+            callers++;
+            Add(registers.Rip, isGuess: false);
+            return true;
+        }
+        registers = before;
+        return (callers == 0 && StepFromEntry()) || StepByFramePointer();
+    }
+
+    /// <summary>At a function's first instruction its return address is still on top of the stack, and the frame pointer its caller's.</summary>
+    private bool StepFromEntry()
+    {
+        if (!IsAtEntry(registers.Rip) || !TryReadWord(registers.Rsp, out ulong caller) || !code.IsReturnAddress(caller)) return false;
+        return Called(caller, registers[Gpr.Rbp], registers.Rsp + (ulong)view.WordSize);
+    }
+
+    private bool StepByFramePointer()
+    {
+        ulong frame = registers[Gpr.Rbp] & WordMask;
+        ulong size = (ulong)view.WordSize;
+        if (!TryReadWord(frame, out ulong next) || !TryReadWord(frame + size, out ulong caller) || !code.IsReturnAddress(caller)) return false;
+        Called(caller, next, frame + 2 * size);
+        return next > frame || view.Symbols.CallFrames.Knows(view.CodeAddress(caller - 1));
+    }
+
+    private bool Called(ulong caller, ulong framePointer, ulong stack)
+    {
+        registers.Rip = caller;
+        registers[Gpr.Rbp] = framePointer;
+        registers[Gpr.Rsp] = stack;
+        isNext = false;
+        callers++;
+        Add(caller, isGuess: false);
+        return true;
     }
 
     /// <summary>Nothing at RIP has set up a frame yet: it is a symbol's first byte, or no code at all.</summary>
@@ -43,23 +107,11 @@ internal sealed unsafe class StackTrace(GuestView view)
         return view.Symbols.Find(view.CodeAddress(rip)) is not { Offset: not 0 };
     }
 
-    private void FollowFrames(ulong frame)
-    {
-        frame &= WordMask;
-        while (frames.Count < DepthMax && TryReadWord(frame, out ulong next) && TryReadWord(frame + (ulong)view.WordSize, out ulong address))
-        {
-            if (!code.IsReturnAddress(address)) return;
-            Add(address, isGuess: false);
-            // Frames of callers lie above.
-            if (next <= frame) return;
-            frame = next;
-        }
-    }
-
     private void Search(ulong top)
     {
         ulong size = (ulong)view.WordSize;
         ulong start = top & ~(size - 1);
+        isNext = false;
         for (ulong word = 0; word < SearchWords && frames.Count <= GuessesMax; word++)
         {
             if (!TryReadWord(start + word * size, out ulong address)) return;
@@ -71,5 +123,17 @@ internal sealed unsafe class StackTrace(GuestView view)
 
     private bool TryReadWord(ulong offset, out ulong value) => view.TryRead(view.StackAddress(offset), view.WordSize, out value);
 
-    private void Add(ulong address, bool isGuess) => frames.Add(new ReportFrame(view.CodePlace(address), isGuess));
+    /// <summary>Adds a frame, and before it those of functions that were inlined into it.</summary>
+    private void Add(ulong address, bool isGuess)
+    {
+        ulong asked = isNext ? address : address - 1;
+        ImmutableArray<SourceFrame> functions = view.Symbols.Lines.Frames(view.CodeAddress(asked));
+        foreach (SourceFrame function in functions)
+        {
+            if (!function.IsInlined) continue;
+            frames.Add(new ReportFrame(new ReportPlace(address, function.Function, function.Place), isGuess, IsInlined: true));
+        }
+        SourcePlace? place = functions.IsEmpty ? null : functions[^1].Place;
+        frames.Add(new ReportFrame(view.CodePlace(address) with { Source = place }, isGuess));
+    }
 }
