@@ -8,8 +8,9 @@ using ToroEmu.Tracing;
 namespace ToroEmu.Report;
 
 /// <summary>
-/// Goes backwards from the end of the core that was the last to be done: the last message that it took and that it had waited for (it was spinning or halted when the message
-/// was sent) leads to its sender, and so on, up to the begin of a core's call. Shortening anything else would not have shortened the operation.
+/// Goes backwards from the end of the core that was the last to be done: the last message that it took and that it had waited for leads to its sender, and so on, up to the begin
+/// of a core's call. Shortening anything else would not have shortened the operation. A core had waited for a message if it was spinning or halted when that was sent. A short
+/// wait is not seen as such: so it also counts if the core had been quiet, with no message sent or taken, for longer than it then needed to take this one.
 /// </summary>
 internal sealed class CriticalPath
 {
@@ -19,16 +20,22 @@ internal sealed class CriticalPath
 
     /// <summary>Messages to each core, in the order in which it took them.</summary>
     private readonly List<int>[] taken;
+    private readonly List<int>[] sent;
     private readonly List<LoggedState>[] states;
 
     public CriticalPath(RunLog log)
     {
         this.log = log;
         taken = new List<int>[log.Cores];
+        sent = new List<int>[log.Cores];
         states = new List<LoggedState>[log.Cores];
-        for (int core = 0; core < log.Cores; core++) (taken[core], states[core]) = ([], []);
+        for (int core = 0; core < log.Cores; core++) (taken[core], sent[core], states[core]) = ([], [], []);
         for (int index = 0; index < log.Messages.Count; index++)
-            if (log.Messages[index].Taken is not null && log.Messages[index].To < log.Cores) taken[log.Messages[index].To].Add(index);
+        {
+            LoggedMessage message = log.Messages[index];
+            if (message.Taken is not null && message.To < log.Cores) taken[message.To].Add(index);
+            if (message.From < log.Cores) sent[message.From].Add(index);
+        }
         foreach (List<int> list in taken) list.Sort((a, b) => TakenAt(a).CompareTo(TakenAt(b)));
         foreach (LoggedState state in log.States) states[state.Core].Add(state);
     }
@@ -62,17 +69,38 @@ internal sealed class CriticalPath
     private int? Awaited(int core, RunMoment begin, RunMoment to)
     {
         List<int> all = taken[core];
-        int low = 0;
-        for (int high = all.Count; low < high;)
+        for (int index = Before(all, TakenAt, to.Instructions); index >= 0 && TakenAt(all[index]) > begin.Instructions; index--)
         {
-            int middle = (low + high) / 2;
-            if (TakenAt(all[middle]) <= to.Instructions) low = middle + 1;
-            else high = middle;
+            LoggedMessage message = log.Messages[all[index]];
+            if (message.Sent.Instructions > begin.Instructions && (WasWaiting(core, message.Sent) || WasQuiet(core, begin, message))) return all[index];
         }
-        for (int index = low - 1; index >= 0 && TakenAt(all[index]) > begin.Instructions; index--)
-            if (log.Messages[all[index]].Sent.Instructions > begin.Instructions && WasWaiting(core, log.Messages[all[index]].Sent)) return all[index];
         return null;
     }
+
+    private bool WasQuiet(int core, RunMoment begin, in LoggedMessage message)
+    {
+        ulong last = begin.Nanoseconds;
+        int took = Before(taken[core], TakenAt, message.Sent.Instructions), gave = Before(sent[core], SentAt, message.Sent.Instructions);
+        if (took >= 0) last = Math.Max(last, log.Messages[taken[core][took]].Taken!.Value.Nanoseconds);
+        if (gave >= 0) last = Math.Max(last, log.Messages[sent[core][gave]].Sent.Nanoseconds);
+        ulong quiet = message.Sent.Nanoseconds - Math.Min(last, message.Sent.Nanoseconds);
+        return message.Taken!.Value.Nanoseconds - message.Sent.Nanoseconds < quiet;
+    }
+
+    /// <summary>The place of the last of them up to an instruction; -1: there is none.</summary>
+    private static int Before(List<int> messages, Func<int, ulong> placeOf, ulong instructions)
+    {
+        int low = 0;
+        for (int high = messages.Count; low < high;)
+        {
+            int middle = (low + high) / 2;
+            if (placeOf(messages[middle]) <= instructions) low = middle + 1;
+            else high = middle;
+        }
+        return low - 1;
+    }
+
+    private ulong SentAt(int message) => log.Messages[message].Sent.Instructions;
 
     private ulong TakenAt(int message) => log.Messages[message].Taken!.Value.Instructions;
 

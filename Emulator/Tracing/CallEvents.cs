@@ -30,7 +30,7 @@ internal sealed unsafe class CallEvents : IDisposable
         this.machine = machine;
         this.clock = clock;
         this.gate = gate;
-        foreach (Symbol symbol in machine.Inspector.Symbols.All.Where(IsWanted))
+        foreach (Symbol symbol in machine.Inspector.Symbols.AllNames.Where(IsWanted).DistinctBy(symbol => symbol.Address))
             breakpoints.Add(machine.Inspector.OnExecute(symbol.Address, -1, () => Enter(symbol)));
     }
 

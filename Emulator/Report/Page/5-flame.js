@@ -49,8 +49,11 @@ function drawFlame() {
   if (flame.top.all) draw(flame.top, 0, width, 0);
 }
 
+/** Compilers of C# join namespaces by underscores: type and method are what matters in a narrow box. */
+const shortName = (name) => name.replace(/^(?:[A-Z]\w*_)+(?=[A-Z]\w*\.\w)/, '');
+
 function flameLabel(context, name, left, top, wide) {
-  let text = name;
+  let text = shortName(name);
   while (text.length > 2 && context.measureText(text).width > wide - 8) text = text.length > 12 ? text.slice(0, text.length - 4) + '…' : text.slice(0, text.length - 1);
   if (context.measureText(text).width > wide - 6) return;
   context.fillStyle = '#1c1208';
