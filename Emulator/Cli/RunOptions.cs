@@ -92,6 +92,12 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> reportPage = new("--report")
+    {
+        Description = "Write a page about the run, for a browser: messages, rings, cores, collectives, flame graph, console; implies --deterministic",
+        HelpName = "FILE.html",
+    };
+
     private readonly Option<bool> progress = new("--progress")
     {
         Description = "Show how a long run gets on, if standard error is a terminal",
@@ -114,13 +120,19 @@ internal sealed class RunOptions
 
     private readonly RecordOptions record = new();
 
+    /// <summary>They belong to "trace", which writes events anyway.</summary>
+    public bool IsTrace { get; init; }
+
+    /// <summary>Which events.</summary>
+    public EventOptions Events { get; } = new();
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
+            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, .. IsTrace ? Events.Filters : Events.All, timeout, stall, stats, progress, json, reportJson, reportPage, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
         ];
         foreach (Option option in all)
         {
@@ -171,7 +183,8 @@ internal sealed class RunOptions
         };
         if (SnapshotFile.IsSnapshot(config.ImagePath)) RefuseChangesOf(config.ImagePath, parsed);
         RecordRequest recording = record.Read(parsed);
-        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted);
+        EventRequest? tracing = IsTrace ? null : Events.Read(parsed);
+        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted || IsTrace || tracing is not null || parsed.GetValue(reportPage) is not null);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);
@@ -182,7 +195,9 @@ internal sealed class RunOptions
             Json = parsed.GetValue(json),
             ReportJson = parsed.GetValue(reportJson),
             Progress = parsed.GetValue(progress),
+            ReportPage = parsed.GetValue(reportPage),
             Recording = recording,
+            Tracing = tracing,
         };
     }
 

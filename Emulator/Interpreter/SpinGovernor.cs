@@ -78,11 +78,12 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
     public bool IsTimeToLook => core.State->Retired >= nextLook;
 
     /// <summary>Follows up a hint. Budget: go on.</summary>
-    public VcpuExit Judge()
+    public VcpuExit Judge<TPace>()
+        where TPace : struct, IPace
     {
         CpuState* cpu = core.State;
         if (!look.IsUnderWay) Begin(cpu);
-        SpinLook.Finding finding = look.Continue();
+        SpinLook.Finding finding = look.Continue<TPace>();
         if (finding == SpinLook.Finding.None) return GoOn(cpu);
         stoodStill = finding == SpinLook.Finding.Still;
         if (stoodStill) NoteStandstill();

@@ -110,9 +110,10 @@ internal sealed unsafe partial class SpinLook : IDisposable
     public void NoteInterruption() => isWhole = false;
 
     /// <summary>Goes on, behind a PAUSE or else as far as the budget allows.</summary>
-    public Finding Continue()
+    public Finding Continue<TPace>()
+        where TPace : struct, IPace
     {
-        Finding finding = followsPauses ? NotePause(core.State) : Run(core.State);
+        Finding finding = followsPauses ? NotePause(core.State) : Run<TPace>(core.State);
         IsUnderWay = finding == Finding.None;
         return finding;
     }
@@ -125,7 +126,8 @@ internal sealed unsafe partial class SpinLook : IDisposable
 
     private Finding NotePause(CpuState* cpu) => MayRun(cpu) && cpu->Observations == observed ? Mark(cpu) : Finding.Moves;
 
-    private Finding Run(CpuState* cpu)
+    private Finding Run<TPace>(CpuState* cpu)
+        where TPace : struct, IPace
     {
         while (true)
         {
@@ -134,9 +136,9 @@ internal sealed unsafe partial class SpinLook : IDisposable
             if (!MayRun(cpu)) return Finding.Moves;
             if (cpu->Budget <= 0) return Finding.None;
             if (core.Breakpoints.Hooks.Call()) continue;
-            Block* block = NextBlock(cpu);
+            Block* block = TPace.IsSingle(core) ? core.Blocks.Find(single: true) : NextBlock(cpu);
             if (block == null) return Finding.Moves;
-            if (BlockEntry.EnterAlone(cpu, block) != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
+            if (TPace.EnterAlone(core, cpu, block) != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
             if (block->EndsInBranch && Mark(cpu) is not Finding.None and Finding finding) return finding;
         }
     }
