@@ -131,8 +131,11 @@ internal sealed unsafe partial class SpinLook : IDisposable
             if (core.Breakpoints.Hooks.Call()) continue;
             Block* block = TPace.IsSingle(core) ? OneInstruction() : NextBlock(cpu);
             if (block == null) return Finding.Moves;
-            if (TPace.EnterAlone(core, cpu, block) != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
-            if (!block->EndsInBranch) continue;
+            ulong end = core.Retired + block->Count;
+            if (TPace.EnterAlone(core, cpu, block) != Outcome.Next) return Finding.Moves;
+            // Looks end at branches: so they end at the same instruction whether blocks are run whole, left in the middle or never entered as such.
+            if (!block->EndsInBranch || core.Retired != end) continue;
+            if (cpu->Observations != observed) return Finding.Moves;
             if (isAnchored && cpu->Rip == start->Rip && SpinState.IsSame(cpu, start)) return Verdict();
             if (core.Retired - beganAt >= (ulong)longest) return Finding.Moves;
             if (!isAnchored || ++branches == branchesMax) Anchor(cpu);
