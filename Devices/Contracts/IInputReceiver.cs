@@ -11,4 +11,7 @@ public interface IInputReceiver
 
     /// <summary>No more will come. The guest of a serial line is not told, but whoever asks whether input can still wake it is.</summary>
     void End();
+
+    /// <summary>The machine was put back to where <see cref="End"/> had not been called.</summary>
+    void Reopen();
 }

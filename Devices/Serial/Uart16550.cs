@@ -119,6 +119,13 @@ public sealed partial class Uart16550 : IPortDevice, IInputReceiver, ISnapshotab
             _hasEnded = true;
     }
 
+    /// <inheritdoc/>
+    public void Reopen()
+    {
+        lock (_lock)
+            _hasEnded = false;
+    }
+
     private bool IsServed(int offset, int size)
     {
         bool served = size == sizeof(byte) && (uint)offset < PortCount;

@@ -37,4 +37,18 @@ internal sealed class CliHost
 
     /// <summary>Calls the action on Ctrl-C and on SIGTERM until the result is disposed.</summary>
     public required Func<Action, IDisposable> OnInterrupt { get; init; }
+
+    /// <summary>The same, but somebody else reads standard input.</summary>
+    public CliHost WithoutInput() => new()
+    {
+        ConsoleOutput = ConsoleOutput,
+        Output = Output,
+        Error = Error,
+        IsErrorTerminal = IsErrorTerminal,
+        IsOutputTerminal = IsOutputTerminal,
+        Machines = Machines,
+        MakeTestWorker = MakeTestWorker,
+        ProgramName = ProgramName,
+        OnInterrupt = OnInterrupt,
+    };
 }

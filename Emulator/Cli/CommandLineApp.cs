@@ -69,6 +69,7 @@ internal static class CommandLineApp
     {
         RootCommand root = new("toroemu: a multi-core x86-64 emulator for unikernels");
         root.Subcommands.Add(RunCommand.Create(host));
+        root.Subcommands.Add(DebugCommand.Create(host));
         root.Subcommands.Add(ReplayCommand.Create(host));
         root.Subcommands.Add(TraceCommand.Create(host));
         root.Subcommands.Add(DiffCommand.Create(host));

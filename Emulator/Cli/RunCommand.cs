@@ -70,6 +70,7 @@ internal static class RunCommand
     /// <param name="traced">Told at the end.</param>
     internal static ExitCode Run(CliHost host, RunRequest request, string traceOption, Action<RunTracing> traced)
     {
+        if (request.Gdb is GdbRequest gdb) return GdbRun.Run(host, request, gdb);
         using ReportFile? file = ReportFile.Open("--report-json", request.ReportJson);
         using CancellationTokenSource stop = new();
         using IDisposable signals = host.OnInterrupt(stop.Cancel);

@@ -125,6 +125,7 @@ internal sealed class RunOptions
 
     /// <summary>Which events.</summary>
     public EventOptions Events { get; } = new();
+    private readonly GdbOptions gdb = new();
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -132,7 +133,7 @@ internal sealed class RunOptions
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, .. IsTrace ? Events.Filters : Events.All, timeout, stall, stats, progress, json, reportJson, reportPage, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
+            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, .. gdb.All, .. IsTrace ? Events.Filters : Events.All, timeout, stall, stats, progress, json, reportJson, reportPage, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
         ];
         foreach (Option option in all)
         {
@@ -184,7 +185,9 @@ internal sealed class RunOptions
         if (SnapshotFile.IsSnapshot(config.ImagePath)) RefuseChangesOf(config.ImagePath, parsed);
         RecordRequest recording = record.Read(parsed);
         EventRequest? tracing = IsTrace ? null : Events.Read(parsed);
-        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted || IsTrace || tracing is not null || parsed.GetValue(reportPage) is not null);
+        GdbRequest? debugger = gdb.Read(parsed);
+        bool isWatched = IsTrace || tracing is not null || debugger is not null || parsed.GetValue(reportPage) is not null;
+        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted || isWatched);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);
@@ -198,6 +201,7 @@ internal sealed class RunOptions
             ReportPage = parsed.GetValue(reportPage),
             Recording = recording,
             Tracing = tracing,
+            Gdb = debugger,
         };
     }
 

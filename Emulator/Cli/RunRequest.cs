@@ -24,6 +24,9 @@ internal sealed record RunRequest(MachineConfig Config, bool Stats, LogLevel Log
     /// <summary>Events to write; null: none.</summary>
     public EventRequest? Tracing { get; init; }
 
+    /// <summary>Who may look into the run; null: nobody.</summary>
+    public GdbRequest? Gdb { get; init; }
+
     /// <summary>Whether to show how the run gets on.</summary>
     public bool Progress { get; init; }
 }

@@ -236,7 +236,7 @@ public unsafe struct CpuState
     /// <summary>Takes back what is left of the budget.</summary>
     public void EndRun()
     {
-        Retired = RetiredNow = RetiredAtEnd - (ulong)Budget;
+        Retired = RetiredNow = RetiredAtEnd -= (ulong)Budget; // Core.Retired holds between runs, too
         Budget = 0;
     }
 

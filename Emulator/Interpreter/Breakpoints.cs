@@ -27,11 +27,23 @@ internal sealed unsafe class Breakpoints(CpuState* cpu)
     /// <summary>Those of the host.</summary>
     public CodeHooks Hooks { get; } = new(cpu);
 
+    /// <summary>Watchpoints of the host.</summary>
+    public DataHooks Watches { get; } = new();
+
     /// <summary>Data breakpoints are armed.</summary>
-    public bool HasData => (writes | accesses) != 0;
+    private bool HasData => (writes | accesses) != 0;
+
+    /// <summary>Somebody wants to hear of data accesses: the guest, or the host.</summary>
+    public bool WatchesData => HasData || !Watches.IsEmpty;
 
     /// <summary>Hits are noted at once, since the outer loop looks for them behind the present instruction.</summary>
     public bool Collects { get; set; }
+
+    /// <summary>One instruction runs by itself, and is counted as retired already.</summary>
+    public bool IsAlone { get; set; }
+
+    /// <summary>An exception or interrupt is being delivered, between two instructions.</summary>
+    public bool IsDelivering { get; set; }
 
     /// <summary>Must follow every change of DR0..DR3, DR7 and CR4.DE.</summary>
     public void Refresh(Core core)
@@ -70,6 +82,7 @@ internal sealed unsafe class Breakpoints(CpuState* cpu)
     /// <summary>Keeps accesses to a page with data breakpoints out of the TLB.</summary>
     public void Hide(ulong linear, ref PageMapping mapping)
     {
+        Watches.Hide(linear, ref mapping);
         for (int number = 0; number < Count; number++)
         {
             uint bit = 1u << number;
@@ -80,15 +93,18 @@ internal sealed unsafe class Breakpoints(CpuState* cpu)
     }
 
     /// <summary>Looks at a data access that is about to be made. <see langword="false"/>: the instruction must run again by itself.</summary>
-    public bool TryNoteAccess(ulong linear, int size, bool isWrite)
+    public bool TryNoteAccess(Core core, in StagedAccess access, bool isWrite)
     {
-        uint hits = Hits(isWrite ? writes | accesses : accesses, linear, (ulong)size);
-        if (hits == 0) return true;
-        if (Collects)
+        uint hits = Hits(isWrite ? writes | accesses : accesses, access.Linear, (ulong)access.Size);
+        bool isWatched = !Watches.IsEmpty && core.Probe == null && Watches.IsHit(access, isWrite);
+        if (hits == 0 && !isWatched) return true;
+        if (Collects && (!isWatched || IsAlone || IsDelivering))
         {
             cpu->DebugFound |= hits;
+            if (isWatched) Watches.Call(access, isWrite);
             return true;
         }
+        if (hits == 0) Watches.WantSingle();
         cpu->Fault = new CpuFault { Kind = FaultKind.Stepwise };
         return false;
     }

@@ -15,23 +15,32 @@ namespace ToroEmu.Interpreter;
 internal sealed unsafe class CodeHooks(CpuState* cpu)
 {
     private readonly Dictionary<ulong, List<Action>> hooks = [];
+    private readonly Dictionary<ulong, List<Action>> physicalHooks = [];
     private ulong calledFor;
     private ulong calledAt = ulong.MaxValue;
 
-    public bool IsEmpty => hooks.Count == 0;
+    public bool IsEmpty => hooks.Count == 0 && physicalHooks.Count == 0;
 
-    /// <summary>Adds a call in front of the instruction at a linear address.</summary>
-    public void Add(Core core, ulong linear, Action call)
+    /// <summary>Adds a call in front of the instruction at a linear address, or at a guest physical one.</summary>
+    public void Add(Core core, ulong address, Action call, bool isPhysical = false)
     {
-        if (!hooks.TryGetValue(linear, out List<Action>? calls)) hooks.Add(linear, calls = []);
+        Dictionary<ulong, List<Action>> all = isPhysical ? physicalHooks : hooks;
+        if (!all.TryGetValue(address, out List<Action>? calls)) all.Add(address, calls = []);
         calls.Add(call);
         core.ForgetLinks();
     }
 
-    public void Remove(ulong linear, Action call)
+    public void Remove(ulong address, Action call, bool isPhysical = false)
     {
-        if (hooks.TryGetValue(linear, out List<Action>? calls) && calls.Remove(call) && calls.Count == 0) hooks.Remove(linear);
+        Dictionary<ulong, List<Action>> all = isPhysical ? physicalHooks : hooks;
+        if (all.TryGetValue(address, out List<Action>? calls) && calls.Remove(call) && calls.Count == 0) all.Remove(address);
     }
+
+    /// <summary>The machine is another one: what was called for before does not count.</summary>
+    public void Forget() => calledAt = ulong.MaxValue;
+
+    /// <summary>The instruction at RIP counts as met.</summary>
+    public void Pass() => (calledFor, calledAt) = (LinearOf(cpu->Rip), cpu->RetiredAtEnd - (ulong)cpu->Budget);
 
     /// <summary>Whether one of the addresses lies in a block at RIP.</summary>
     public bool Covers(ulong rip, Block* block)
@@ -39,6 +48,21 @@ internal sealed unsafe class CodeHooks(CpuState* cpu)
         ulong linear = LinearOf(rip);
         foreach (ulong address in hooks.Keys)
             if (address - linear < block->Bytes) return true;
+        return physicalHooks.Count != 0 && CoversPhysical(linear, block);
+    }
+
+    /// <summary>A block over two pages lies in two pieces.</summary>
+    private bool CoversPhysical(ulong linear, Block* block)
+    {
+        ulong first = Math.Min((ulong)block->Bytes, Memory.GuestRam.PageSize - (linear & ~Memory.GuestRam.PageMask));
+        return HasPhysical(linear, first) || (first < block->Bytes && HasPhysical((linear + first) & cpu->LinearMask, block->Bytes - first));
+    }
+
+    private bool HasPhysical(ulong linear, ulong bytes)
+    {
+        if (!DebugAccess.TryTranslate(cpu, Core.Of(cpu).Ram, linear, out ulong physical)) return false;
+        foreach (ulong address in physicalHooks.Keys)
+            if (address - physical < bytes) return true;
         return false;
     }
 
@@ -50,11 +74,21 @@ internal sealed unsafe class CodeHooks(CpuState* cpu)
     {
         if (IsEmpty || (cpu->SystemFlags & Rflags.Rf) != 0) return false;
         ulong linear = LinearOf(cpu->Rip), retired = cpu->RetiredAtEnd - (ulong)cpu->Budget;
-        if ((calledFor == linear && calledAt == retired) || !hooks.TryGetValue(linear, out List<Action>? calls)) return false;
+        if (calledFor == linear && calledAt == retired) return false;
+        Action[] calls = CallsAt(linear);
+        if (calls.Length == 0) return false;
         calledFor = linear;
         calledAt = retired;
-        foreach (Action call in calls.ToArray()) call();
+        foreach (Action call in calls) call();
         return true;
+    }
+
+    private Action[] CallsAt(ulong linear)
+    {
+        hooks.TryGetValue(linear, out List<Action>? calls);
+        List<Action>? others = null;
+        if (physicalHooks.Count != 0 && DebugAccess.TryTranslate(cpu, Core.Of(cpu).Ram, linear, out ulong physical)) physicalHooks.TryGetValue(physical, out others);
+        return calls is null && others is null ? [] : [.. calls ?? [], .. others ?? []];
     }
 
     private ulong LinearOf(ulong rip) => (rip + cpu->SegmentBase[SegReg.Cs]) & cpu->LinearMask;

@@ -81,6 +81,12 @@ internal sealed unsafe class Core : IDisposable
     /// <summary>Instructions retired in front of one that accesses a device, if the core is exact.</summary>
     public ulong RetiredAtDevice => State->RetiredAtEnd - (ulong)State->Budget - 1;
 
+    /// <summary>Somebody steps: runs end in front of the first instruction of a handler that was entered.</summary>
+    public bool StopsAtHandlers { get; set; }
+
+    /// <summary>Such a handler has been entered.</summary>
+    public bool HasEntered { get; set; }
+
     /// <summary>No other core runs now, so a staged read-modify-write is atomic.</summary>
     public bool IsAlone { get; set; }
 
@@ -120,7 +126,7 @@ internal sealed unsafe class Core : IDisposable
         byte* page = FindRam(physical & GuestRam.PageMask, GuestRam.PageSize);
         if (page == null) return true;
         holdsLargePages |= mapping.IsLarge;
-        if (Breakpoints.HasData) Breakpoints.Hide(linear, ref mapping);
+        if (Breakpoints.WatchesData) Breakpoints.Hide(linear, ref mapping);
         tlb.Fill(table, linear, mapping, page + (physical & ~GuestRam.PageMask));
         return true;
     }

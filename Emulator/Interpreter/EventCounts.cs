@@ -13,6 +13,9 @@ internal sealed class EventCounts
     /// <summary>Interrupts accepted, non-maskable ones among them.</summary>
     public ulong[] Interrupts { get; } = new ulong[256];
 
+    /// <summary>Handlers that were entered, of exceptions and interrupts: with the instructions retired, where the core is. For debuggers, who put it back when they go back.</summary>
+    public ulong Entered { get; set; }
+
     public void NoteInterrupt(byte vector)
     {
         Interrupts[vector]++;

@@ -24,7 +24,7 @@ internal sealed unsafe class EventDelivery(Core core)
             core.Counts.Exceptions[fault.Vector]++;
             cpu->Fault = default;
             if (fault.Vector == ExceptionVector.PageFault && fault.Kind == FaultKind.Fault) cpu->Cr2 = fault.Address;
-            if (delivery.Deliver(fault)) return NoteHandler(fault, rip);
+            if (TryDeliver(fault)) return NoteHandler(fault, rip);
             if (fault.Vector == ExceptionVector.DoubleFault && fault.Kind == FaultKind.Fault) return NoteShutdown(cpu);
             // CR2 follows even a page fault that ends in a double fault (SDM 3A, 7.15, interrupt 14).
             if (cpu->Fault.Vector == ExceptionVector.PageFault) cpu->Cr2 = cpu->Fault.Address;
@@ -94,8 +94,9 @@ internal sealed unsafe class EventDelivery(Core core)
         core.Faults.Repeats.Clear();
         ulong rip = cpu->Rip;
         CpuFault interrupt = new() { Kind = FaultKind.Trap, Vector = vector };
-        if (!delivery.Deliver(interrupt)) return;
+        if (!TryDeliver(interrupt)) return;
         BranchTrail.NoteEvent(cpu, BranchKind.Interrupt, vector, rip);
+        NoteEntry();
         core.Delivered?.Invoke(interrupt, rip, isInterrupt: true);
     }
 
@@ -115,8 +116,23 @@ internal sealed unsafe class EventDelivery(Core core)
         core.State->InterruptShadow = false;
         BranchTrail.NoteEvent(core.State, BranchKind.Exception, fault.Vector, rip);
         core.Faults.NoteHandler(core.State);
+        NoteEntry();
         core.Delivered?.Invoke(fault, rip, isInterrupt: false);
         return true;
+    }
+
+    private bool TryDeliver(in CpuFault fault)
+    {
+        core.Breakpoints.IsDelivering = true;
+        bool delivered = delivery.Deliver(fault);
+        core.Breakpoints.IsDelivering = false;
+        return delivered;
+    }
+
+    private void NoteEntry()
+    {
+        core.Counts.Entered++;
+        core.HasEntered = core.StopsAtHandlers;
     }
 
     private bool NoteShutdown(CpuState* cpu)

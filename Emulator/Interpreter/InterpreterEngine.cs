@@ -71,7 +71,7 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
             if (cpu->Fault.Kind != FaultKind.None)
             {
                 if (!TryResolveFault<TPace>(cpu, out VcpuExit exit)) return exit;
-                if (TakesPause(cpu)) return VcpuExit.Paused;
+                if (TakesPause(cpu) || TakesHandlerStop()) return VcpuExit.Paused;
                 continue;
             }
             if ((cpu->DebugFound | cpu->DebugPending) != 0 && RaisesDebugTrap(cpu)) continue;
@@ -80,8 +80,10 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
             if (!shadow && NeedsService(cpu))
             {
                 VcpuExit served = events.Serve();
+                if (TakesHandlerStop() && served == VcpuExit.Budget) return VcpuExit.Paused;
                 if (served != VcpuExit.Budget) return served;
             }
+            else if (shadow && TakesPause(cpu)) return VcpuExit.Paused; // whoever looks wants to do so behind this instruction
             if (cpu->Fault.Kind != FaultKind.None) continue;
             if (cpu->Halted || cpu->WaitForSipi) return VcpuExit.Halted;
             if (cpu->Budget <= 0) return VcpuExit.Budget;
@@ -107,6 +109,13 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
     {
         const uint pause = (uint)CoreEvent.Pause;
         return (Volatile.Read(ref cpu->Pending) & pause) != 0 && (Interlocked.And(ref cpu->Pending, ~pause) & pause) != 0;
+    }
+
+    private bool TakesHandlerStop()
+    {
+        bool entered = core.HasEntered;
+        core.HasEntered = false;
+        return entered;
     }
 
     /// <summary>Behind MWAIT: unless there is something to do already, the core waits for its line. Whatever wakes it ends the instruction.</summary>
@@ -191,9 +200,9 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
         // RF ends with the instruction that it was set for (SDM 3B, 19.3.1.1); a fault sets it anew in the image.
         cpu->SystemFlags &= ~Rflags.Rf;
         cpu->TrapShadow = false;
-        core.Breakpoints.Collects = true;
+        core.Breakpoints.Collects = core.Breakpoints.IsAlone = true;
         Outcome outcome = TPace.EnterAlone(core, cpu, block);
-        core.Breakpoints.Collects = false;
+        core.Breakpoints.Collects = core.Breakpoints.IsAlone = false;
         if (cpu->Fault.Kind == FaultKind.Exclusive) cpu->SystemFlags |= flags & Rflags.Rf;
         bool ended = outcome != Outcome.Fault && cpu->Fault.Kind == FaultKind.None && !cpu->TrapShadow;
         if (ended && (flags & Rflags.Tf) != 0 && TrapsBehind(cpu, block, rip)) cpu->DebugPending |= Dr6.SingleStep;

@@ -132,7 +132,7 @@ internal static unsafe class SlowAccess
         }
         return Translate(core, ref access, kind)
             && (!core.IsExact || access.Direct != null || core.Breakpoints.Collects || MayAccessDevice(core, access))
-            && (!core.Breakpoints.HasData || core.Breakpoints.TryNoteAccess(access.Linear, access.Size, kind == MemoryAccess.Write));
+            && (!core.Breakpoints.WatchesData || core.Breakpoints.TryNoteAccess(core, access, kind == MemoryAccess.Write));
     }
 
     /// <summary>An exact core comes to a device by a single instruction alone. <see langword="false"/>: the instruction must run again like this.</summary>

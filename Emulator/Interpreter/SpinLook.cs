@@ -138,10 +138,34 @@ internal sealed unsafe partial class SpinLook : IDisposable
             if (core.Breakpoints.Hooks.Call()) continue;
             Block* block = TPace.IsSingle(core) ? core.Blocks.Find(single: true) : NextBlock(cpu);
             if (block == null) return Finding.Moves;
+            core.Breakpoints.Watches.TakeWish();
             ulong end = core.Retired + block->Count;
-            if (TPace.EnterAlone(core, cpu, block) != Outcome.Next) return Finding.Moves;
+            Outcome outcome = TPace.EnterAlone(core, cpu, block);
+            if (outcome == Outcome.Fault && WantsSingle(cpu))
+            {
+                block = RunSingle<TPace>(cpu, ref outcome);
+                end = core.Retired;
+            }
+
+            if (block == null || outcome != Outcome.Next) return Finding.Moves;
             if (block->EndsInBranch && core.Retired == end && Mark(cpu) is not Finding.None and Finding finding) return finding;
         }
+    }
+
+    /// <summary>A watchpoint of the host wants the instruction at RIP to run by itself, which must change nothing.</summary>
+    private bool WantsSingle(CpuState* cpu) =>
+        cpu->Fault.Kind == FaultKind.Stepwise && !core.Breakpoints.Watches.IsEmpty && core.Breakpoints.Watches.TakeWish();
+
+    private Block* RunSingle<TPace>(CpuState* cpu, ref Outcome outcome)
+        where TPace : struct, IPace
+    {
+        cpu->Fault = default;
+        Block* block = core.Blocks.Find(single: true);
+        if (block == null) return block;
+        core.Breakpoints.Collects = core.Breakpoints.IsAlone = true;
+        outcome = TPace.EnterAlone(core, cpu, block);
+        core.Breakpoints.Collects = core.Breakpoints.IsAlone = false;
+        return block;
     }
 
     /// <summary>Nothing has come between, and nothing wants to be looked at after each instruction.</summary>

@@ -67,6 +67,9 @@ public sealed partial class LocalApic
             NoteError(ErrorIllegalRegister);
     }
 
+    /// <summary>A register by its offset, in any mode and without effect: for whoever looks at a machine that stands.</summary>
+    internal uint Peek(uint offset) => ReadRegister(offset);
+
     private bool IsServed(ulong offset, int size)
     {
         bool served = size == sizeof(uint) && offset < PageSize && offset % RegisterStride == 0;

@@ -56,6 +56,7 @@ internal sealed class ConsoleFeed(IInputReceiver device) : ISnapshotable
 
     public void Load(BinaryReader reader)
     {
+        bool wasOver = isOver;
         isOver = reader.ReadBoolean();
         int count = reader.ReadInt32();
         byte[] bytes = count >= 0 ? reader.ReadBytes(count) : [];
@@ -63,5 +64,6 @@ internal sealed class ConsoleFeed(IInputReceiver device) : ISnapshotable
         waiting.Clear();
         foreach (byte value in bytes) waiting.Enqueue(value);
         if (isOver) device.End();
+        else if (wasOver) device.Reopen();
     }
 }

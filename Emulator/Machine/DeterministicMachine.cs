@@ -99,6 +99,16 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
 
     internal MachineState State => Parts.State;
 
+    internal DeterministicScheduler Conductor => scheduler;
+
+    /// <summary>An earlier state has been loaded, of this very run: what comes from outside goes on.</summary>
+    internal void GoBack()
+    {
+        BeginAnew();
+        scheduler.KeepPace();
+        hasEnded = false;
+    }
+
     /// <summary>The core that ran last; -1: none has.</summary>
     internal int LastCore => scheduler.Current;
 

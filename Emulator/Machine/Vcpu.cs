@@ -89,6 +89,9 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
         if ((before & events & CoreEvent.Nmi) != 0) Interlocked.Or(ref Core.State->Pending, (uint)CoreEvent.NmiAgain);
     }
 
+    /// <summary>A run has been held: nobody waits for it any more.</summary>
+    public void TakePause() => Interlocked.And(ref Core.State->Pending, ~(uint)CoreEvent.Pause);
+
     public bool TryWatch(IWatcher watcher) => engine.TryWatch(watcher);
 
     public void Unwatch() => Core.Ram.Watches.Unwatch(Core.Index);

@@ -13,6 +13,7 @@ public sealed unsafe class WrittenPages
     private readonly byte* flags;
     private readonly int count;
     private readonly List<uint> pages = [];
+    private readonly HashSet<uint> isListed = [];
     private readonly List<uint> ever = [];
     private readonly ulong[] isEver;
 
@@ -36,6 +37,7 @@ public sealed unsafe class WrittenPages
     {
         foreach (uint page in pages) flags[page] |= PageFlags.Unwritten;
         pages.Clear();
+        isListed.Clear();
     }
 
     /// <summary>RAM is what it was when this began.</summary>
@@ -55,10 +57,22 @@ public sealed unsafe class WrittenPages
         for (int page = words * sizeof(ulong); page < count; page++) flags[page] |= PageFlags.Unwritten;
     }
 
+    /// <summary>As <see cref="ClearAll"/>, for who keeps copies of the pages; <see cref="Pages"/> stay.</summary>
+    public void ClearEver()
+    {
+        foreach (uint page in ever)
+        {
+            flags[page] |= PageFlags.Unwritten;
+            isEver[page / 64] &= ~(1UL << (int)(page % 64));
+        }
+
+        ever.Clear();
+    }
+
     internal void Note(ulong page)
     {
         flags[page] &= unchecked((byte)~PageFlags.Unwritten);
-        pages.Add((uint)page);
+        if (isListed.Add((uint)page)) pages.Add((uint)page);
         ref ulong word = ref isEver[page / 64];
         if ((word >> (int)(page % 64) & 1) != 0) return;
         word |= 1UL << (int)(page % 64);

@@ -53,9 +53,12 @@ internal sealed partial class DeterministicScheduler : ISnapshotable
     /// <summary>Another state has been loaded: the host's time begins to count where its clock stands, and input that waits was not for it.</summary>
     public void BeginAnew()
     {
-        pace.Begin(clock.Nanoseconds);
+        KeepPace();
         Inbox.Forget();
     }
+
+    /// <summary>The host's time begins to count where the clock stands.</summary>
+    public void KeepPace() => pace.Begin(clock.Nanoseconds);
 
     private void WatchAgain()
     {

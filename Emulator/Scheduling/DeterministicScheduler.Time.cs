@@ -40,6 +40,12 @@ internal sealed partial class DeterministicScheduler
     /// </summary>
     private void PassTime(CancellationToken stop)
     {
+        if (Frozen != 0)
+        {
+            PassTimeOfOthers(stop);
+            return;
+        }
+
         if (!AnyExpectsInterrupts())
         {
             End(new SchedulerExit(SchedulerExitKind.Deadlock));
@@ -63,6 +69,15 @@ internal sealed partial class DeterministicScheduler
         }
 
         if (mayCome && WaitsForHost && AwaitsInput(next, stop)) return;
+        Boundary++;
+        clock.JumpTo(next);
+    }
+
+    /// <summary>Some cores are frozen, and the others have nothing to do: that ends when somebody lets them go on, so it is no deadlock. The clock keeps the host's pace meanwhile.</summary>
+    private void PassTimeOfOthers(CancellationToken stop)
+    {
+        ulong next = Math.Min(timers.Next, nextTimer);
+        if ((!Inbox.IsReplay && AwaitsInput(next, stop)) || next == ulong.MaxValue) return;
         Boundary++;
         clock.JumpTo(next);
     }

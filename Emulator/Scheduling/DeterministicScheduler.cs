@@ -99,6 +99,28 @@ internal sealed partial class DeterministicScheduler : IScheduler
     /// <summary>The core that is running, for an observer that it has called; -1: none, or another thread asks.</summary>
     public int Running => isRunning && runner == Environment.CurrentManagedThreadId ? current : -1;
 
+    /// <summary>Who steps cores; null: nobody.</summary>
+    public IRunLimits? Limits { get; set; }
+
+    /// <summary>Cores, a bit each, that get no turn. Time goes on without them, and what comes for them waits.</summary>
+    public ulong Frozen
+    {
+        get;
+        set
+        {
+            field = value;
+            if (current >= 0 && (value & (1UL << current)) != 0) sliceLeft = 0;
+        }
+    }
+
+    /// <summary>As <see cref="Hold"/>, from another thread, and not only at the end of a slice, to which a guest that is busy with exceptions alone may never come.</summary>
+    public void HoldNow()
+    {
+        Ask(Wish.Hold);
+        int core = current;
+        if (isRunning && core >= 0) cores[core].Post(CoreEvent.Pause);
+    }
+
     /// <summary>Called between two slices, on the machine's thread; null: nobody wants to know.</summary>
     public Action? BetweenSlices { get; set; }
 
@@ -208,7 +230,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
         while (ended is null)
         {
             if (wishes != 0 && TakeWishes(stop)) return ended;
-            if (Instructions >= limit || clock.Nanoseconds >= until) return null;
+            if (Instructions >= limit || clock.Nanoseconds >= until || Limits is { IsReached: true }) return null;
             if (sliceLeft == 0 && !TryBeginSlice(stop)) continue;
             RunPiece((long)Math.Min((ulong)sliceLeft, limit - Instructions));
         }
@@ -258,16 +280,17 @@ internal sealed partial class DeterministicScheduler : IScheduler
         if (Inbox.HasInput) Inbox.Deliver(Boundary);
         RingAll();
         if (ended is not null) return false;
-        if (ready == 0)
+        ulong able = ready & ~Frozen;
+        if (able == 0)
         {
             PassTime(stop);
             return false;
         }
 
         Boundary++;
-        current = plan.Next(ready, current);
+        current = plan.Next(able, current);
         sliceLeft = plan.Length();
-        coresAtWork = BitOperations.PopCount(ready);
+        coresAtWork = BitOperations.PopCount(able);
         if ((watching & (1UL << current)) != 0) Unwatch(current);
         Began?.Invoke(current, coresAtWork);
         return true;
@@ -281,6 +304,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
         pieceEnd = Math.Min(timers.Next, core.NextDeadline is ulong next && next > clock.Nanoseconds ? next : ulong.MaxValue);
         clock.Begin(core, coresAtWork);
         if (until != ulong.MaxValue) budget = Math.Min(budget, clock.InstructionsUntil(until));
+        if (Limits is not null) budget = Limits.Cut(current, budget);
         if (pieceEnd != ulong.MaxValue) budget = Math.Min(budget, clock.InstructionsUntil(pieceEnd));
         pieceStart = core.RetiredNow;
         isRunning = true;
@@ -340,7 +364,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     private void NoteMove(int core, bool moves)
     {
         if (moves) stall.Moves(core);
-        else if (stall.Stands(core)) End(new SchedulerExit(SchedulerExitKind.Deadlock));
+        else if (stall.Stands(core) && Frozen == 0) End(new SchedulerExit(SchedulerExitKind.Deadlock));
     }
 
     private void Wake(int core)

@@ -44,10 +44,7 @@ internal static unsafe class X87Environment
     {
         ref X87State x87 = ref cpu->X87;
         SetControlAndStatus(cpu, ushort.CreateTruncating(words[0]), ushort.CreateTruncating(words[1]));
-        ushort tags = ushort.CreateTruncating(words[2]);
-        x87.Tags = 0;
-        for (int register = 0; register < 8; register++)
-            if ((tags >> (register * 2) & EmptyTag) != EmptyTag) x87.Tags |= (byte)(1 << register);
+        SetTags(cpu, ushort.CreateTruncating(words[2]));
         if (HasLinearPointers(cpu)) LoadLinear(ref x87, words);
         else LoadSelectors(ref x87, words);
     }
@@ -58,6 +55,14 @@ internal static unsafe class X87Environment
         cpu->X87.Control = (ushort)((control & X87Status.ControlWritable) | X87Status.ControlFixed);
         cpu->X87.Status = status;
         X87Exceptions.Summarize(cpu);
+    }
+
+    /// <summary>Two bits per physical register: of these, only whether it is empty is kept.</summary>
+    public static void SetTags(CpuState* cpu, ushort tags)
+    {
+        cpu->X87.Tags = 0;
+        for (int register = 0; register < 8; register++)
+            if ((tags >> (register * 2) & EmptyTag) != EmptyTag) cpu->X87.Tags |= (byte)(1 << register);
     }
 
     private static bool HasLinearPointers(CpuState* cpu) => (cpu->Cr0 & Cr0.Pe) == 0 || (cpu->SystemFlags & Rflags.Vm) != 0;
@@ -105,7 +110,7 @@ internal static unsafe class X87Environment
     }
 
     /// <summary>Two bits per physical register: valid, zero, special, empty (SDM 1, 8.1.7).</summary>
-    private static int FullTags(CpuState* cpu)
+    public static int FullTags(CpuState* cpu)
     {
         int tags = 0;
         for (int register = 0; register < 8; register++) tags |= FullTag(cpu, register) << (register * 2);

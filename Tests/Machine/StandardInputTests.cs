@@ -37,6 +37,8 @@ public sealed class StandardInputTests
     {
         public int Receive(ReadOnlySpan<byte> bytes) => 0;
 
+        public void Reopen() { }
+
         public void End()
         {
         }

@@ -227,7 +227,7 @@ internal sealed class BreakpointTests
         core["r9b"] = 5;
         Assert.That((core["r9"], core["cr0"] & 1, core["rip"]), Is.EqualTo((5UL, 1UL, (ulong)TinyImage.Entry)));
         Assert.That(() => core["al"] = 256, Throws.ArgumentException);
-        Assert.That(() => core["cr0"] = 0, Throws.ArgumentException);
+        Assert.That(() => core["cr0"] = 0x8000_0000, Throws.ArgumentException);
         Assert.That(() => core["foo"], Throws.ArgumentException);
     }
 

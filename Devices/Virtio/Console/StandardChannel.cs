@@ -66,6 +66,9 @@ public sealed class StandardChannel(IByteSink output) : IConsoleChannel, IInputR
     /// <inheritdoc/>
     public void End() => ExpectsInput = false;
 
+    /// <inheritdoc/>
+    public void Reopen() => ExpectsInput = true;
+
     /// <summary>Writes the input that the guest has not fetched.</summary>
     public void Save(BinaryWriter writer)
     {

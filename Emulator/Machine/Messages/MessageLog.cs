@@ -71,6 +71,15 @@ public sealed class MessageLog : IVirtIOBusObserver
         foreach (VirtIOBusRing ring in known) RingRegistered(ring);
     }
 
+    /// <summary>The machine was put back to where so many instructions had retired; <paramref name="known"/> are the rings that there are now.</summary>
+    internal void GoBack(ulong instructions, IReadOnlyList<VirtIOBusRing> known)
+    {
+        if (clock is null) return;
+        BusReset();
+        lock (gate) messages.RemoveAll(message => message.Instructions > instructions);
+        foreach (VirtIOBusRing ring in known) RingRegistered(ring);
+    }
+
     /// <summary>Notes nothing any more. Whoever has <see cref="Messages"/> keeps them.</summary>
     internal void Forget()
     {

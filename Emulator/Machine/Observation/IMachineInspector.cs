@@ -46,13 +46,23 @@ public interface IMachineInspector
     bool TryWritePhysical(ulong address, ReadOnlySpan<byte> source);
 
     /// <summary>
-    /// Reads a register by the manuals' name in any case: RAX..R15 and their parts (EAX, AX, AL, AH, R8D, R8W, R8B), RIP, RFLAGS, CR0, CR2, CR3, CR4, EFER, selectors
-    /// (CS), bases (FS.BASE), XMM0..XMM15 (the low 64 bits), MXCSR. <see langword="false"/>: there is none of that name.
+    /// Reads the low 64 bits of a register by the manuals' name in any case: RAX..R15 and their parts (EAX, AX, AL, AH, R8D, R8W, R8B), RIP, RFLAGS, CPL, BITS (of the code:
+    /// 16, 32, 64), CR0..CR8, XCR0, EFER, DR0..DR7, selectors (CS), their bases and limits (FS.BASE, CS.LIMIT), GDTR.BASE, IDTR.LIMIT, LDTR, TR, ST0..ST7, FCW, FSW, FTW,
+    /// FOP, FIP, FCS, FDP, FDS, XMM0..XMM15, YMM0..YMM15, upper halves (YMM0H), MXCSR, and MSRs without IA32_ in front (LSTAR). <see langword="false"/>: there is none of that name.
     /// </summary>
     bool TryReadRegister(int core, string name, out ulong value);
 
-    /// <summary>Writes a general register or a part of it, RIP, or the status flags of RFLAGS. <see langword="false"/>: there is none of that name, or it may not be written.</summary>
+    /// <summary>
+    /// Writes a register of at most 64 bits by the rules of the machine: 32 bits of a general one clear its upper half, and what would be #GP for an instruction at level 0
+    /// is refused. <see langword="false"/>: there is none of that name, or it may not be written so.
+    /// </summary>
     bool TryWriteRegister(int core, string name, ulong value);
+
+    /// <summary>Reads all of a register, little-endian; answers its bytes. 0: there is none of that name, or it is longer than <paramref name="destination"/>.</summary>
+    int ReadRegister(int core, string name, Span<byte> destination);
+
+    /// <summary>As <see cref="TryWriteRegister(int, string, ulong)"/>, with exactly the bytes that the register has.</summary>
+    bool TryWriteRegister(int core, string name, ReadOnlySpan<byte> value);
 
     /// <summary>
     /// Calls back in front of every instruction at an address (linear, whatever page tables say), on one core or on any (-1). The callback may look, write, hold the

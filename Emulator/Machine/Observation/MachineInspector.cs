@@ -26,6 +26,9 @@ internal sealed unsafe class MachineInspector(MachineComponents parts, Determini
 
     public bool WasChanged { get; private set; }
 
+    /// <summary>Called when somebody has written to the machine.</summary>
+    public Action? Changed { get; set; }
+
     /// <summary>Instructions of all cores, up to the present moment.</summary>
     public ulong Instructions => RunningCore is int core and >= 0 ? scheduler.InstructionsAt(InstructionsOf(core)) : scheduler.Instructions;
 
@@ -78,13 +81,26 @@ internal sealed unsafe class MachineInspector(MachineComponents parts, Determini
         return parts.Ram.TryWrite(address, source);
     }
 
-    public bool TryReadRegister(int core, string name, out ulong value) => RegisterAccess.TryRead(State(core), name, out value);
+    public bool TryReadRegister(int core, string name, out ulong value) => RegisterAccess.TryRead(Core(core), name, out value);
 
     public bool TryWriteRegister(int core, string name, ulong value)
     {
-        if (!RegisterAccess.TryWrite(State(core), name, value)) return false;
-        NoteChange();
-        scheduler.Rouse(core);
+        if (!RegisterAccess.TryWrite(Core(core), name, value)) return false;
+        NoteRegister(core);
+        return true;
+    }
+
+    public int ReadRegister(int core, string name, Span<byte> destination)
+    {
+        if (RegisterAccess.Find(name) is not RegisterCell cell || cell.Bytes > destination.Length) return 0;
+        cell.Read(Core(core), destination);
+        return cell.Bytes;
+    }
+
+    public bool TryWriteRegister(int core, string name, ReadOnlySpan<byte> value)
+    {
+        if (RegisterAccess.Find(name) is not RegisterCell cell || cell.Bytes != value.Length || !cell.TryWrite(Core(core), value)) return false;
+        NoteRegister(core);
         return true;
     }
 
@@ -113,7 +129,14 @@ internal sealed unsafe class MachineInspector(MachineComponents parts, Determini
     private void NoteChange()
     {
         WasChanged = true;
+        Changed?.Invoke();
         foreach (Vcpu vcpu in parts.Cores) vcpu.Core.Probe?.NoteDisturbance();
+    }
+
+    private void NoteRegister(int core)
+    {
+        NoteChange();
+        scheduler.Rouse(core);
     }
 
     private IDisposable Keep(IDisposable observer)

@@ -1,116 +1,52 @@
 // Registers by name.
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.Globalization;
 
-using ToroEmu.Cpu;
+using ToroEmu.Interpreter;
 
 namespace ToroEmu.Machines.Observation;
 
-/// <summary>The manuals' names, in any case, to places in a core's state.</summary>
-internal static unsafe class RegisterAccess
+/// <summary>The manuals' names, in any case, to places in a core's state; the one table for tests, debuggers and displays.</summary>
+internal static class RegisterAccess
 {
-    /// <summary>In the manuals' order, which is that of <see cref="CpuState.Registers"/>.</summary>
-    private static readonly string[] Legacy = ["AX", "CX", "DX", "BX", "SP", "BP", "SI", "DI"];
-    private static readonly string[] Segments = ["ES", "CS", "SS", "DS", "FS", "GS"];
-    private static readonly Dictionary<string, Part> Parts = AllParts();
+    private static readonly Dictionary<string, RegisterCell> Cells = AllCells();
 
-    public static bool TryRead(CpuState* cpu, string name, out ulong value)
+    /// <summary>Null: there is no register of that name.</summary>
+    public static RegisterCell? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string upper = name.ToUpperInvariant();
-        if (!Parts.TryGetValue(upper, out Part part)) return TryReadSystem(cpu, upper, out value);
-        value = (cpu->Registers[part.Number] >> part.Shift) & part.Mask;
+        return Cells.GetValueOrDefault(name);
+    }
+
+    /// <summary>Reads the low 64 bits.</summary>
+    public static bool TryRead(Core core, string name, out ulong value)
+    {
+        value = 0;
+        if (Find(name) is not RegisterCell cell) return false;
+        Span<byte> bytes = stackalloc byte[RegisterCell.BytesMax];
+        bytes.Clear();
+        cell.Read(core, bytes);
+        value = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         return true;
     }
 
-    /// <summary>As an instruction would: 32 bits clear the upper half (SDM 1, 3.4.1.1). RIP must lie in the present code segment to be of use.</summary>
-    public static bool TryWrite(CpuState* cpu, string name, ulong value)
+    /// <summary>Writes a register of at most 64 bits; <see langword="false"/>: there is none, the value does not fit, or the machine does not allow it.</summary>
+    public static bool TryWrite(Core core, string name, ulong value)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        string upper = name.ToUpperInvariant();
-        if (!Parts.TryGetValue(upper, out Part part)) return TryWriteSystem(cpu, upper, value);
-        if (value > part.Mask) return false;
-        ulong kept = part.Mask == uint.MaxValue ? 0 : cpu->Registers[part.Number] & ~(part.Mask << part.Shift);
-        cpu->Registers[part.Number] = kept | (value << part.Shift);
-        return true;
+        if (Find(name) is not RegisterCell { Bytes: <= sizeof(ulong) } cell) return false;
+        if (cell.Bytes < sizeof(ulong) && value >> (8 * cell.Bytes) != 0) return false;
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        return cell.TryWrite(core, bytes);
     }
 
-    private static bool TryReadSystem(CpuState* cpu, string name, out ulong value)
+    private static Dictionary<string, RegisterCell> AllCells()
     {
-        ulong? found = name switch
-        {
-            "RIP" => cpu->Rip,
-            "RFLAGS" or "EFLAGS" => LazyFlags.Read(cpu),
-            "CR0" => cpu->Cr0,
-            "CR2" => cpu->Cr2,
-            "CR3" => cpu->Cr3,
-            "CR4" => cpu->Cr4,
-            "EFER" => cpu->Efer,
-            "CPL" => cpu->Cpl,
-            "MXCSR" => cpu->Mxcsr,
-            _ => Segment(cpu, name) ?? Vector(cpu, name),
-        };
-        value = found.GetValueOrDefault();
-        return found.HasValue;
+        Dictionary<string, RegisterCell> cells = new(StringComparer.OrdinalIgnoreCase);
+        GeneralCells.AddTo(cells);
+        SystemCells.AddTo(cells);
+        UnitCells.AddTo(cells);
+        return cells;
     }
-
-    private static bool TryWriteSystem(CpuState* cpu, string name, ulong value)
-    {
-        switch (name)
-        {
-            case "RIP":
-                cpu->Rip = value & cpu->LinearMask;
-                return true;
-            case "RFLAGS" when ((LazyFlags.Read(cpu) ^ value) & ~Rflags.Status) == 0:
-                LazyFlags.Write(cpu, value);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private static ulong? Segment(CpuState* cpu, string name)
-    {
-        bool isBase = name.EndsWith(".BASE", StringComparison.Ordinal);
-        int segment = Array.IndexOf(Segments, isBase ? name[..^5] : name);
-        if (segment < 0) return null;
-        return isBase ? cpu->SegmentBase[segment] : cpu->Segments[segment].Selector;
-    }
-
-    private static ulong? Vector(CpuState* cpu, string name) =>
-        name.StartsWith("XMM", StringComparison.Ordinal) && int.TryParse(name.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-        && number < CpuState.StagedVector ? *(ulong*)((byte*)&cpu->Vectors + (number * sizeof(Ymm))) : null;
-
-    private static Dictionary<string, Part> AllParts()
-    {
-        Dictionary<string, Part> parts = [];
-        for (int number = 0; number < Legacy.Length; number++) AddLegacy(parts, Legacy[number], number);
-        for (int number = Legacy.Length; number <= Gpr.R15; number++)
-        {
-            string name = $"R{number}";
-            AddWidths(parts, name, $"{name}D", $"{name}W", number);
-            parts.Add($"{name}B", new Part(number, 0, byte.MaxValue));
-        }
-
-        return parts;
-    }
-
-    /// <summary>AX has AL and AH; SP has SPL (SDM 1, 3.4.1).</summary>
-    private static void AddLegacy(Dictionary<string, Part> parts, string name, int number)
-    {
-        AddWidths(parts, $"R{name}", $"E{name}", name, number);
-        bool hasHigh = name[1] == 'X';
-        parts.Add(hasHigh ? $"{name[0]}L" : $"{name}L", new Part(number, 0, byte.MaxValue));
-        if (hasHigh) parts.Add($"{name[0]}H", new Part(number, 8, byte.MaxValue));
-    }
-
-    private static void AddWidths(Dictionary<string, Part> parts, string whole, string half, string quarter, int number)
-    {
-        parts.Add(whole, new Part(number, 0, ulong.MaxValue));
-        parts.Add(half, new Part(number, 0, uint.MaxValue));
-        parts.Add(quarter, new Part(number, 0, ushort.MaxValue));
-    }
-
-    private readonly record struct Part(int Number, int Shift, ulong Mask);
 }
