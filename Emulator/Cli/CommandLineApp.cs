@@ -71,6 +71,7 @@ internal static class CommandLineApp
         root.Subcommands.Add(RunCommand.Create(host));
         root.Subcommands.Add(DebugCommand.Create(host));
         root.Subcommands.Add(ReplayCommand.Create(host));
+        root.Subcommands.Add(TraceCommand.Create(host));
         root.Subcommands.Add(DiffCommand.Create(host));
         root.Subcommands.Add(SnapshotCommand.Create(host));
         root.Subcommands.Add(InspectCommand.Create(host));

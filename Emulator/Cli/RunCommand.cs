@@ -16,7 +16,7 @@ internal static class RunCommand
         RunOptions options = new();
         Command command = new("run", "Run a guest image until it shuts down");
         options.AddTo(command);
-        command.SetAction(parsed => (int)(List(host, options, parsed) ?? Run(host, Read(options, parsed))));
+        command.SetAction(parsed => (int)(List(host, options, parsed) ?? Run(host, Read(options, parsed), "--trace", _ => { })));
         return command;
     }
 
@@ -64,7 +64,11 @@ internal static class RunCommand
         return ExitCode.Ok;
     }
 
-    private static ExitCode Run(CliHost host, RunRequest request)
+    /// <param name="host">The world.</param>
+    /// <param name="request">The run.</param>
+    /// <param name="traceOption">How the user named the file of events.</param>
+    /// <param name="traced">Told at the end.</param>
+    internal static ExitCode Run(CliHost host, RunRequest request, string traceOption, Action<RunTracing> traced)
     {
         if (request.Gdb is GdbRequest gdb) return GdbRun.Run(host, request, gdb);
         using ReportFile? file = ReportFile.Open("--report-json", request.ReportJson);
@@ -72,27 +76,33 @@ internal static class RunCommand
         using IDisposable signals = host.OnInterrupt(stop.Cancel);
         using StderrLoggerFactory logs = new(host.Error, request.LogLevel);
         using ConsoleOutput console = new(host.ConsoleOutput, stop.Cancel);
+        using RunPage? page = request.ReportPage is string path ? new RunPage(path, console) : null;
         using RunRecording recording = new(request.Recording, host.Error);
-        using IMachine machine = Build(host.Machines, recording.Attach(request.Config), console, logs);
+        using RunTracing tracing = new(request.Tracing, traceOption);
+        using IMachine machine = Build(host.Machines, tracing.Attach(recording.Attach(request.Config)), tracing.Attach(page is null ? console : page.Console), logs);
+        tracing.Listen(machine);
         if (host.ConsoleInput is not null)
         {
             ConsoleInput.Forward(host.ConsoleInput, machine);
         }
 
         using TimeLimit limit = new(request.Config.Timeout, stop);
-        RunResult result = RunShowing(host, request, machine, stop.Token);
+        RunResult result = RunShowing(host, request, machine, page is null ? machine.Run : page.RunOf(machine), stop.Token);
         console.Dispose();
+        tracing.Finish(machine, host.Error);
         RunOutcome outcome = RunOutcome.Of(result, WhoStopped(limit, console), request.Config) with { StateHash = recording.LastHash(machine) };
         recording.Finish(outcome, host.Error);
         outcome.WriteTo(host.Error, request);
         file?.Write(RunJson.Write(outcome));
+        page?.Write(outcome);
+        traced(tracing);
         return outcome.Code;
     }
 
-    private static RunResult RunShowing(CliHost host, RunRequest request, IMachine machine, CancellationToken stop)
+    private static RunResult RunShowing(CliHost host, RunRequest request, IMachine machine, Func<CancellationToken, RunResult> run, CancellationToken stop)
     {
         using ProgressLine? progress = request.Progress && host.IsErrorTerminal ? new ProgressLine(machine, host.Error) : null;
-        return machine.Run(stop);
+        return run(stop);
     }
 
     private static StopCause WhoStopped(TimeLimit limit, ConsoleOutput console) =>

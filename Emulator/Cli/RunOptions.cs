@@ -92,6 +92,12 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> reportPage = new("--report")
+    {
+        Description = "Write a page about the run, for a browser: messages, rings, cores, collectives, flame graph, console; implies --deterministic",
+        HelpName = "FILE.html",
+    };
+
     private readonly Option<bool> progress = new("--progress")
     {
         Description = "Show how a long run gets on, if standard error is a terminal",
@@ -114,6 +120,11 @@ internal sealed class RunOptions
 
     private readonly RecordOptions record = new();
 
+    /// <summary>They belong to "trace", which writes events anyway.</summary>
+    public bool IsTrace { get; init; }
+
+    /// <summary>Which events.</summary>
+    public EventOptions Events { get; } = new();
     private readonly GdbOptions gdb = new();
 
     /// <summary>Adds them to a command.</summary>
@@ -122,7 +133,7 @@ internal sealed class RunOptions
         command.Arguments.Add(image);
         Option[] all =
         [
-            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, .. gdb.All, timeout, stall, stats, progress, json, reportJson, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
+            cores, cpu, machine, memory, append, .. devices.All, console, .. determinism.All, .. record.All, .. gdb.All, .. IsTrace ? Events.Filters : Events.All, timeout, stall, stats, progress, json, reportJson, reportPage, logLevel, qemuKernel, qemuAppend, qemuMachine, noReboot, noGraphic, .. boot.All,
         ];
         foreach (Option option in all)
         {
@@ -173,8 +184,10 @@ internal sealed class RunOptions
         };
         if (SnapshotFile.IsSnapshot(config.ImagePath)) RefuseChangesOf(config.ImagePath, parsed);
         RecordRequest recording = record.Read(parsed);
+        EventRequest? tracing = IsTrace ? null : Events.Read(parsed);
         GdbRequest? debugger = gdb.Read(parsed);
-        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted || debugger is not null);
+        bool isWatched = IsTrace || tracing is not null || debugger is not null || parsed.GetValue(reportPage) is not null;
+        config = determinism.Read(parsed, boot.Read(parsed, config), recording.IsWanted || isWatched);
         if (config.Problem() is string problem)
         {
             throw new UsageException(problem);
@@ -185,7 +198,9 @@ internal sealed class RunOptions
             Json = parsed.GetValue(json),
             ReportJson = parsed.GetValue(reportJson),
             Progress = parsed.GetValue(progress),
+            ReportPage = parsed.GetValue(reportPage),
             Recording = recording,
+            Tracing = tracing,
             Gdb = debugger,
         };
     }

@@ -18,6 +18,12 @@ internal sealed record RunRequest(MachineConfig Config, bool Stats, LogLevel Log
     /// <summary>Trace and hashes of the run.</summary>
     public RecordRequest Recording { get; init; } = RecordRequest.None;
 
+    /// <summary>File to write the page about the run to, or null.</summary>
+    public string? ReportPage { get; init; }
+
+    /// <summary>Events to write; null: none.</summary>
+    public EventRequest? Tracing { get; init; }
+
     /// <summary>Who may look into the run; null: nobody.</summary>
     public GdbRequest? Gdb { get; init; }
 

@@ -64,10 +64,16 @@ internal sealed unsafe class Core : IDisposable
     public bool ChecksAlignment { get; private set; }
 
     /// <summary>Set while the core runs under observation: accesses are reported and nothing enters the TLB.</summary>
-    public SpinProbe? Probe;
+    public IAccessProbe? Probe;
+
+    /// <summary>Runs the core's blocks from its next run on; null: they run by themselves.</summary>
+    public ICoreTracer? Tracer;
 
     /// <summary>An access to a device runs in a block of its own, so that it happens at an instruction count that is known (<see cref="RetiredAtDevice"/>).</summary>
     public bool IsExact { get; init; }
+
+    /// <summary>Told of each interrupt and exception, when the core stands at the handler; null: nobody looks on.</summary>
+    public DeliveryCallback? Delivered;
 
     /// <summary>Instructions retired so far; between blocks.</summary>
     public ulong Retired => State->RetiredAtEnd - (ulong)State->Budget;

@@ -24,7 +24,7 @@ internal sealed unsafe class EventDelivery(Core core)
             core.Counts.Exceptions[fault.Vector]++;
             cpu->Fault = default;
             if (fault.Vector == ExceptionVector.PageFault && fault.Kind == FaultKind.Fault) cpu->Cr2 = fault.Address;
-            if (TryDeliver(fault)) return NoteHandler(fault.Vector, rip);
+            if (TryDeliver(fault)) return NoteHandler(fault, rip);
             if (fault.Vector == ExceptionVector.DoubleFault && fault.Kind == FaultKind.Fault) return NoteShutdown(cpu);
             // CR2 follows even a page fault that ends in a double fault (SDM 3A, 7.15, interrupt 14).
             if (cpu->Fault.Vector == ExceptionVector.PageFault) cpu->Cr2 = cpu->Fault.Address;
@@ -93,9 +93,11 @@ internal sealed unsafe class EventDelivery(Core core)
         core.Counts.NoteInterrupt(vector);
         core.Faults.Repeats.Clear();
         ulong rip = cpu->Rip;
-        if (!TryDeliver(new CpuFault { Kind = FaultKind.Trap, Vector = vector })) return;
+        CpuFault interrupt = new() { Kind = FaultKind.Trap, Vector = vector };
+        if (!TryDeliver(interrupt)) return;
         BranchTrail.NoteEvent(cpu, BranchKind.Interrupt, vector, rip);
         NoteEntry();
+        core.Delivered?.Invoke(interrupt, rip, isInterrupt: true);
     }
 
     private static CpuFault Escalate(in CpuFault first, in CpuFault second)
@@ -109,12 +111,13 @@ internal sealed unsafe class EventDelivery(Core core)
     }
 
     /// <summary>A shadow ends with the instruction whose trap this is: the handler has none of its own.</summary>
-    private bool NoteHandler(byte vector, ulong rip)
+    private bool NoteHandler(in CpuFault fault, ulong rip)
     {
         core.State->InterruptShadow = false;
-        BranchTrail.NoteEvent(core.State, BranchKind.Exception, vector, rip);
+        BranchTrail.NoteEvent(core.State, BranchKind.Exception, fault.Vector, rip);
         core.Faults.NoteHandler(core.State);
         NoteEntry();
+        core.Delivered?.Invoke(fault, rip, isInterrupt: false);
         return true;
     }
 

@@ -24,6 +24,7 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
     public VcpuExit Run(long budget)
     {
         waitsForLine = false;
+        spin.BeginRun();
         while (true)
         {
             long part = spin.UntilLook(budget);
@@ -38,7 +39,7 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
     private VcpuExit RunPart(CpuState* cpu, long budget)
     {
         cpu->BeginRun(budget);
-        VcpuExit exit = Loop(cpu);
+        VcpuExit exit = core.Tracer is null ? Loop<Untraced>(cpu) : Loop<Traced>(cpu);
         cpu->EndRun();
         return exit;
     }
@@ -62,13 +63,14 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
 
     public void Dispose() => spin.Dispose();
 
-    private VcpuExit Loop(CpuState* cpu)
+    private VcpuExit Loop<TPace>(CpuState* cpu)
+        where TPace : struct, IPace
     {
         while (true)
         {
             if (cpu->Fault.Kind != FaultKind.None)
             {
-                if (!TryResolveFault(cpu, out VcpuExit exit)) return exit;
+                if (!TryResolveFault<TPace>(cpu, out VcpuExit exit)) return exit;
                 if (TakesPause(cpu) || TakesHandlerStop()) return VcpuExit.Paused;
                 continue;
             }
@@ -87,15 +89,15 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
             if (cpu->Budget <= 0) return VcpuExit.Budget;
             if (cpu->SpinHint)
             {
-                VcpuExit verdict = spin.Judge();
+                VcpuExit verdict = spin.Judge<TPace>();
                 if (verdict != VcpuExit.Budget || !cpu->SpinHint) return verdict;
                 continue;
             }
             if (core.Breakpoints.Hooks.Call()) continue;
             if (core.Breakpoints.HasCode && !HoldsDebugEvents(cpu) && core.Breakpoints.StopsExecution(cpu->Rip)) continue;
             cpu->InterruptShadow = false;
-            if (shadow || RunsSingly(cpu)) Step(cpu);
-            else RunBlocks(cpu);
+            if (shadow || RunsSingly(cpu)) Step<TPace>(cpu);
+            else RunBlocks<TPace>(cpu);
         }
     }
 
@@ -135,7 +137,8 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
     private static bool HoldsDebugEvents(CpuState* cpu) => cpu->InterruptShadow && cpu->TrapShadow;
 
     /// <summary>Follows up what an instruction ended with, but for its own end. <see langword="false"/>: the run ends.</summary>
-    private bool TryResolveFault(CpuState* cpu, out VcpuExit exit)
+    private bool TryResolveFault<TPace>(CpuState* cpu, out VcpuExit exit)
+        where TPace : struct, IPace
     {
         exit = VcpuExit.Exclusive;
         FaultKind kind = cpu->Fault.Kind;
@@ -145,7 +148,7 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
         if (kind == FaultKind.Exclusive) return false;
         if (kind == FaultKind.Stepwise)
         {
-            Step(cpu);
+            Step<TPace>(cpu);
             return true;
         }
         if (cpu->Fault.Vector == ExceptionVector.Debug && kind != FaultKind.SoftwareInterrupt) core.Breakpoints.Report(ref cpu->DebugPending);
@@ -165,23 +168,30 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
         return true;
     }
 
-    private void RunBlocks(CpuState* cpu)
+    private void RunBlocks<TPace>(CpuState* cpu)
+        where TPace : struct, IPace
     {
+        if (TPace.IsSingle(core))
+        {
+            Step<TPace>(cpu);
+            return;
+        }
         Block* block = core.Blocks.Find(single: false);
         if (block == null) return;
         if (block->Count > cpu->Budget || core.Breakpoints.Covers(cpu->Rip, block))
         {
-            Step(cpu);
+            Step<TPace>(cpu);
             return;
         }
-        BlockEntry.Enter(cpu, block);
+        TPace.Enter(core, cpu, block);
     }
 
     /// <summary>
     /// Runs one instruction whatever is pending, since that is what a shadow promises; with TF a single-step exception follows
     /// (SDM 3B, 19.3.1.4), but not behind a load of SS (SDM 3A, 7.8.3).
     /// </summary>
-    private void Step(CpuState* cpu)
+    private void Step<TPace>(CpuState* cpu)
+        where TPace : struct, IPace
     {
         ulong flags = cpu->SystemFlags;
         ulong rip = cpu->Rip;
@@ -191,7 +201,7 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
         cpu->SystemFlags &= ~Rflags.Rf;
         cpu->TrapShadow = false;
         core.Breakpoints.Collects = core.Breakpoints.IsAlone = true;
-        Outcome outcome = BlockEntry.EnterAlone(cpu, block);
+        Outcome outcome = TPace.EnterAlone(core, cpu, block);
         core.Breakpoints.Collects = core.Breakpoints.IsAlone = false;
         if (cpu->Fault.Kind == FaultKind.Exclusive) cpu->SystemFlags |= flags & Rflags.Rf;
         bool ended = outcome != Outcome.Fault && cpu->Fault.Kind == FaultKind.None && !cpu->TrapShadow;

@@ -38,7 +38,7 @@ internal static unsafe class SlowAccess
         if (!TryTranslate(core, ref access, MemoryAccess.Read)) return null;
         if (access.Direct != null)
         {
-            core.Probe?.NoteLoad(access.Direct, size);
+            core.Probe?.NoteLoad(access.Direct, size, linear);
             return access.Direct;
         }
         core.Probe?.NoteDisturbance();
@@ -58,7 +58,7 @@ internal static unsafe class SlowAccess
         byte* target = Target(cpu, linear, size, stack, stage: false);
         if (target != cpu->Scratch)
         {
-            if (target != null) core.Probe?.NoteModify(target, size);
+            if (target != null) core.Probe?.NoteModify(target, size, linear);
             return target;
         }
         core.Probe?.NoteDisturbance();

@@ -18,7 +18,7 @@ namespace ToroEmu.Interpreter;
 /// is written or an event arrives: it may sleep until then, and no guest can tell. In a deterministic machine a turn under observation is taken back, so that
 /// no count depends on how much had to be observed; beside other running cores it cannot be, and counts.
 /// </summary>
-internal sealed unsafe class SpinProbe : IDisposable
+internal sealed unsafe class SpinProbe : IAccessProbe, IDisposable
 {
     private readonly Core core;
     private readonly CpuState* saved;
@@ -119,14 +119,18 @@ internal sealed unsafe class SpinProbe : IDisposable
     public bool HidesStores => core.IsExact;
 
     /// <summary>Notes a load of <paramref name="size"/> bytes of RAM.</summary>
-    public void NoteLoad(byte* host, int size)
+    public void NoteLoad(byte* host, int size, ulong linear) => NoteLoad(host, size);
+
+    private void NoteLoad(byte* host, int size)
     {
         disturbed |= !turn.TryNoteLoad(core.Ram.Base, host, size);
         accesses.Add(new SpinAccess(path.Count - 1, (ulong)(host - core.Ram.Base), size, IsStore: false));
     }
 
     /// <summary>Notes a store of <paramref name="size"/> bytes that is about to be made: what was there before.</summary>
-    public void NoteStore(byte* host, int size)
+    public void NoteStore(byte* host, int size, ulong linear, byte* source) => NoteStore(host, size);
+
+    private void NoteStore(byte* host, int size)
     {
         // Nobody would decode anew what a hidden store changes.
         disturbed |= HidesStores && core.Ram.IsCode(host);
@@ -135,7 +139,7 @@ internal sealed unsafe class SpinProbe : IDisposable
     }
 
     /// <summary>Notes a read-modify-write of RAM that is about to be made. A core that does this is not at a standstill, but may get nowhere all the same.</summary>
-    public void NoteModify(byte* host, int size)
+    public void NoteModify(byte* host, int size, ulong linear)
     {
         disturbed |= !allowsAtomics;
         NoteLoad(host, size);

@@ -28,22 +28,23 @@ internal unsafe struct StagedAccess(ulong linear, int size)
     /// <summary>Reads both pieces into <paramref name="buffer"/>.</summary>
     public readonly void Load(Core core, byte* buffer)
     {
-        LoadPiece(core, Physical, buffer, FirstLength);
-        if (FirstLength != Size) LoadPiece(core, SecondPhysical, buffer + FirstLength, Size - FirstLength);
+        LoadPiece(core, Linear, Physical, buffer, FirstLength);
+        if (FirstLength != Size) LoadPiece(core, Linear + (ulong)FirstLength, SecondPhysical, buffer + FirstLength, Size - FirstLength);
     }
 
     /// <summary>Writes both pieces from <paramref name="buffer"/>.</summary>
     public readonly void Commit(Core core, byte* buffer)
     {
-        StorePiece(core, Physical, buffer, FirstLength);
-        if (FirstLength != Size) StorePiece(core, SecondPhysical, buffer + FirstLength, Size - FirstLength);
+        StorePiece(core, Linear, Physical, buffer, FirstLength);
+        if (FirstLength != Size) StorePiece(core, Linear + (ulong)FirstLength, SecondPhysical, buffer + FirstLength, Size - FirstLength);
     }
 
-    private static void LoadPiece(Core core, ulong physical, byte* buffer, int length)
+    private static void LoadPiece(Core core, ulong linear, ulong physical, byte* buffer, int length)
     {
         byte* host = core.FindRam(physical, (ulong)length);
         if (host != null)
         {
+            core.Probe?.NoteLoad(host, length, linear);
             new ReadOnlySpan<byte>(host, length).CopyTo(new Span<byte>(buffer, length));
             return;
         }
@@ -57,12 +58,12 @@ internal unsafe struct StagedAccess(ulong linear, int size)
         }
     }
 
-    private static void StorePiece(Core core, ulong physical, byte* buffer, int length)
+    private static void StorePiece(Core core, ulong linear, ulong physical, byte* buffer, int length)
     {
         byte* host = core.FindRam(physical, (ulong)length);
         if (host != null)
         {
-            core.Probe?.NoteStore(host, length);
+            core.Probe?.NoteStore(host, length, linear, buffer);
             if (core.Probe is { HidesStores: true })
             {
                 new ReadOnlySpan<byte>(buffer, length).CopyTo(new Span<byte>(host, length));

@@ -8,6 +8,7 @@ using ToroEmu.Interpreter;
 using ToroEmu.Interrupts;
 using ToroEmu.Memory;
 using ToroEmu.Scheduling;
+using ToroEmu.Tracing;
 
 namespace ToroEmu.Machines;
 
@@ -97,15 +98,21 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
 
     public ulong RetiredNow => Core.State->RetiredNow;
 
+    /// <summary>Told of each access to a device; null: nobody looks on.</summary>
+    public DeviceCallback? DeviceAccessed { get; set; }
+
     public ulong ReadPhysical(ulong guestAddress, int size)
     {
         if (Core.IsExact) NoteDevice();
-        return IsOwnApic(guestAddress, out ulong offset) ? Apic.Read(offset, size) : parts.Bus.Read(guestAddress, size);
+        ulong value = IsOwnApic(guestAddress, out ulong offset) ? Apic.Read(offset, size) : parts.Bus.Read(guestAddress, size);
+        DeviceAccessed?.Invoke(RunDeviceAccess.Memory, guestAddress, size, value);
+        return value;
     }
 
     public void WritePhysical(ulong guestAddress, int size, ulong value)
     {
         if (Core.IsExact) NoteDevice();
+        DeviceAccessed?.Invoke(RunDeviceAccess.Memory | RunDeviceAccess.Write, guestAddress, size, value);
         if (!IsOwnApic(guestAddress, out ulong offset))
         {
             parts.Bus.Write(guestAddress, size, value);
@@ -119,12 +126,15 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
     public uint ReadPort(ushort port, int size)
     {
         if (Core.IsExact) parts.DeviceAccessed();
-        return parts.Ports.Read(port, size);
+        uint value = parts.Ports.Read(port, size);
+        DeviceAccessed?.Invoke(RunDeviceAccess.Port, port, size, value);
+        return value;
     }
 
     public void WritePort(ushort port, int size, uint value)
     {
         if (Core.IsExact) parts.DeviceAccessed();
+        DeviceAccessed?.Invoke(RunDeviceAccess.Port | RunDeviceAccess.Write, port, size, value);
         parts.Ports.Write(port, size, value);
     }
 
@@ -135,12 +145,15 @@ internal sealed unsafe class Vcpu : IVcpu, ICoreServices, ITscSource, IDisposabl
     public bool TryReadMsr(uint msr, out ulong value)
     {
         value = 0;
-        return LocalApic.OwnsMsr(msr) && Apic.TryReadMsr(msr, out value);
+        if (!LocalApic.OwnsMsr(msr) || !Apic.TryReadMsr(msr, out value)) return false;
+        DeviceAccessed?.Invoke(RunDeviceAccess.Msr, msr, sizeof(ulong), value);
+        return true;
     }
 
     public bool TryWriteMsr(uint msr, ulong value)
     {
         if (!LocalApic.OwnsMsr(msr) || !Apic.TryWriteMsr(msr, value)) return false;
+        DeviceAccessed?.Invoke(RunDeviceAccess.Msr | RunDeviceAccess.Write, msr, sizeof(ulong), value);
         parts.TimerMoved();
         if (msr == LocalApicSpec.MsrApicBase) Core.MoveApicPage(Apic.Mode == ApicMode.XApic ? Apic.BaseAddress : null);
         return true;

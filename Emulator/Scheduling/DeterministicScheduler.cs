@@ -124,6 +124,15 @@ internal sealed partial class DeterministicScheduler : IScheduler
     /// <summary>Called between two slices, on the machine's thread; null: nobody wants to know.</summary>
     public Action? BetweenSlices { get; set; }
 
+    /// <summary>A core's slice begins, in which so many share the time.</summary>
+    public event Action<int, int>? Began;
+
+    /// <summary>A core has nothing to do any more.</summary>
+    public event Action<int, VcpuExit>? Rested;
+
+    /// <summary>A core may have something to do again; not only after it has rested. As the others, for who looks on.</summary>
+    public event Action<int>? Woken;
+
     public void Attach(IVcpu[] vcpus)
     {
         cores = vcpus;
@@ -283,6 +292,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
         sliceLeft = plan.Length();
         coresAtWork = BitOperations.PopCount(able);
         if ((watching & (1UL << current)) != 0) Unwatch(current);
+        Began?.Invoke(current, coresAtWork);
         return true;
     }
 
@@ -346,6 +356,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
         ulong bit = 1UL << current;
         ready &= ~bit;
         if (watches) watching |= bit;
+        Rested?.Invoke(current, watches ? VcpuExit.Spinning : VcpuExit.Halted);
         nextTimer = Math.Min(nextTimer, core.NextDeadline ?? ulong.MaxValue);
         NoteMove(current, moves: core.ExpectsInterrupts);
     }
@@ -359,6 +370,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     private void Wake(int core)
     {
         ready |= 1UL << core;
+        Woken?.Invoke(core);
         stall.Moves(core);
     }
 

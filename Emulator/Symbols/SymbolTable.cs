@@ -19,20 +19,31 @@ public sealed class SymbolTable
     private readonly ElfImage image;
     private readonly ElfSymbol[] symbols;
     private readonly ulong[] addresses;
-    private readonly ElfSegment[] moved;
+    private readonly LoadedAddress loaded;
+    private SourceLines? lines;
+    private CallFrames? callFrames;
 
     private SymbolTable(ElfImage image, ElfSymbol[] symbols)
     {
         this.image = image;
         this.symbols = symbols;
         addresses = Array.ConvertAll(symbols, s => s.Address);
-        moved = [.. image.Segments.Where(s => s.IsLoaded && s.VirtualAddress != s.PhysicalAddress)];
+        loaded = new LoadedAddress(image);
     }
 
     public int Count => symbols.Length;
 
+    /// <summary>The image's lines of source; read when somebody asks for one.</summary>
+    public SourceLines Lines => lines ??= SourceLines.From(image);
+
+    /// <summary>How to get from a function to its caller; read when somebody asks.</summary>
+    internal CallFrames CallFrames => callFrames ??= new CallFrames(image);
+
     /// <summary>All symbols in ascending order of address.</summary>
     public IEnumerable<Symbol> All => symbols.Select(Named);
+
+    /// <summary>All symbols in the order of the file, also the second and third names of one address.</summary>
+    public IEnumerable<Symbol> AllNames => image.Symbols().Select(Named);
 
     /// <summary>Reads the symbols of an image; a stripped one has none.</summary>
     public static SymbolTable From(ElfImage image)
@@ -47,10 +58,9 @@ public sealed class SymbolTable
     }
 
     /// <summary>
-    /// The symbol that an address lies in, or null when it lies in none. Before a kernel has switched paging on, it runs where it was loaded rather than where it was linked: a physical
-    /// address of a segment counts as its virtual one.
+    /// The symbol that an address lies in, or null when it lies in none. A physical address of a segment counts as its virtual one.
     /// </summary>
-    public SymbolPosition? Find(ulong address) => FindLinked(address) ?? (TryLink(address, out ulong linked) ? FindLinked(linked) : null);
+    public SymbolPosition? Find(ulong address) => FindLinked(address) ?? (loaded.TryLink(address, out ulong linked) ? FindLinked(linked) : null);
 
     /// <summary>
     /// The symbols of a name: the one that the linker knows by exactly this name, or those that are displayed so, or else those whose displayed name ends in it, behind
@@ -72,19 +82,6 @@ public sealed class SymbolTable
         // Compilers give tables that belong to a function its name with something in front.
         if (found.Exists(symbol => symbol.Kind == ElfSymbolKind.Function)) found.RemoveAll(symbol => symbol.Kind != ElfSymbolKind.Function);
         return [.. found.DistinctBy(symbol => symbol.Address)];
-    }
-
-    private bool TryLink(ulong physical, out ulong linked)
-    {
-        linked = 0;
-        foreach (ElfSegment segment in moved)
-        {
-            if (physical - segment.PhysicalAddress >= segment.MemorySize) continue;
-            linked = segment.VirtualAddress + (physical - segment.PhysicalAddress);
-            return true;
-        }
-
-        return false;
     }
 
     private SymbolPosition? FindLinked(ulong address)

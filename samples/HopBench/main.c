@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <toro.h>
 
+#ifndef HOPS
 #define HOPS 40000
+#endif
 
 static int fail(const char *what)
 {

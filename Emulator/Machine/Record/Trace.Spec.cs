@@ -1,5 +1,6 @@
 // The file format of .torotrace: magic, version, blocks. docs/determinism.md describes it for people.
 using System;
+using System.Buffers.Binary;
 
 namespace ToroEmu.Machines.Record;
 
@@ -28,6 +29,15 @@ internal static class TraceSpec
     public const int BlockMax = 1 << 30;
 
     public const byte PackedNot = 0, PackedBrotli = 1;
+
+    /// <summary>What a file begins with.</summary>
+    public static byte[] Preamble(ReadOnlySpan<byte> magic, ushort version)
+    {
+        byte[] preamble = new byte[PreambleSize];
+        magic.CopyTo(preamble);
+        BinaryPrimitives.WriteUInt16LittleEndian(preamble.AsSpan(VersionOffset), version);
+        return preamble;
+    }
 
     /// <summary>First bytes of the file. The first one is no text, so that nobody takes it for one.</summary>
     public static ReadOnlySpan<byte> Magic => [0x89, (byte)'T', (byte)'O', (byte)'R', (byte)'O', (byte)'T', (byte)'R', (byte)'C'];

@@ -50,7 +50,7 @@ internal sealed class TraceBlockReader
         return true;
     }
 
-    private static byte[] Unpack(byte packing, ReadOnlySpan<byte> stored, int length)
+    internal static byte[] Unpack(byte packing, ReadOnlySpan<byte> stored, int length)
     {
         if (packing == TraceSpec.PackedNot) return stored.Length == length ? stored.ToArray() : throw Damaged();
         if (packing != TraceSpec.PackedBrotli) throw Damaged();

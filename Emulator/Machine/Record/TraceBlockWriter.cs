@@ -8,7 +8,8 @@ namespace ToroEmu.Machines.Record;
 
 /// <summary>Every block goes out with one write, so that a process that is killed leaves whole blocks, and perhaps the beginning of one.</summary>
 /// <param name="stream">At its beginning; owned.</param>
-internal sealed class TraceBlockWriter(Stream stream) : IDisposable
+/// <param name="preamble">What the file begins with: <see cref="TraceSpec.Preamble"/>.</param>
+internal sealed class TraceBlockWriter(Stream stream, byte[] preamble) : IDisposable
 {
     private const int Window = 22; // the largest that every reader has memory for
     private readonly TraceChecksum sum = new();
@@ -43,9 +44,6 @@ internal sealed class TraceBlockWriter(Stream stream) : IDisposable
     {
         if (hasBegun) return;
         hasBegun = true;
-        byte[] preamble = new byte[TraceSpec.PreambleSize];
-        TraceSpec.Magic.CopyTo(preamble);
-        BinaryPrimitives.WriteUInt16LittleEndian(preamble.AsSpan(TraceSpec.VersionOffset), TraceSpec.Version);
         stream.SetLength(0);
         Put(preamble);
     }

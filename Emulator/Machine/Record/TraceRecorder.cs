@@ -47,7 +47,7 @@ public sealed class TraceRecorder : HashChain, IInputJournal, IDisposable
     public TraceRecorder(Stream stream, ulong hashEvery = HashEveryDefault, bool embedsAll = false)
         : base(hashEvery)
     {
-        blocks = new TraceBlockWriter(stream);
+        blocks = new TraceBlockWriter(stream, TraceSpec.Preamble(TraceSpec.Magic, TraceSpec.Version));
         this.hashEvery = hashEvery;
         this.embedsAll = embedsAll;
     }

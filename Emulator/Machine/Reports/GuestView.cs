@@ -38,7 +38,7 @@ internal sealed unsafe class GuestView(CpuState* cpu, GuestRam ram, SymbolTable 
     public ReportPlace Place(ulong address) => new(address, symbols.Find(address)?.ToString());
 
     /// <summary>A place of code: RIP is shown, its linear address is looked up.</summary>
-    public ReportPlace CodePlace(ulong rip) => new(rip, symbols.Find(CodeAddress(rip))?.ToString());
+    public ReportPlace CodePlace(ulong rip) => new(rip, symbols.Find(CodeAddress(rip))?.ToString(), symbols.Lines.Find(CodeAddress(rip)));
 
     /// <summary>Reads as many bytes as there are.</summary>
     public int Read(ulong linear, Span<byte> destination) => DebugAccess.Read(cpu, ram, linear, destination);

@@ -4,6 +4,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text.Json;
 
+using ToroEmu.Symbols;
+
 namespace ToroEmu.Machines.Reports;
 
 /// <summary>Addresses and register values are hexadecimal text, since JSON numbers lose bits past 2^53.</summary>
@@ -94,6 +96,7 @@ public static class ReportJson
     {
         Place(json, "at", frame.Place);
         json.WriteBoolean("guess", frame.IsGuess);
+        json.WriteBoolean("inlined", frame.IsInlined);
     }
 
     private static void WriteWait(Utf8JsonWriter json, ReportWait wait)
@@ -130,6 +133,11 @@ public static class ReportJson
         json.WriteStartObject(name);
         json.WriteString("address", Hex(place.Address));
         json.WriteString("symbol", place.Symbol);
+        if (place.Source is SourcePlace source)
+        {
+            json.WriteString("file", source.File);
+            json.WriteNumber("line", source.Line);
+        }
         json.WriteEndObject();
     }
 

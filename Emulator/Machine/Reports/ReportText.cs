@@ -116,7 +116,7 @@ internal sealed class ReportText
     private void Core(ReportCore core)
     {
         Section($"core {core.Index}: {core.Activity}");
-        foreach (ReportFrame frame in core.Frames) Line($"{frame.Place}{(frame.IsGuess ? "  (guess)" : "")}");
+        foreach (ReportFrame frame in core.Frames) Line($"{frame.Place}{(frame.IsInlined ? "  (inlined)" : "")}{(frame.IsGuess ? "  (guess)" : "")}");
         if (core.Frames.IsEmpty) Line($"{core.Place}");
         if (!core.Loop.IsEmpty) Code(core.Loop, $"core {core.Index}, its loop");
         foreach (ReportWait wait in core.Waits)

@@ -1,75 +1,35 @@
-// How a core came to where it is.
+// How a core came to where it is, with names.
 using System.Collections.Generic;
 using System.Collections.Immutable;
 
-using ToroEmu.Cpu;
+using ToroEmu.Symbols;
 
 namespace ToroEmu.Machines.Reports;
 
-/// <summary>
-/// Return addresses by frame pointers, in 16-, 32- and 64-bit code. An address counts as a return address if a CALL ends there. Code without
-/// frame pointers leaves only a search of the stack, whose results are guesses and marked as such.
-/// </summary>
-internal sealed unsafe class StackTrace(GuestView view)
+/// <summary>The addresses of <see cref="StackWalk"/> as functions, those that were inlined among them, and lines of source.</summary>
+internal sealed class StackTrace(GuestView view)
 {
     private const int DepthMax = 32;
 
-    /// <summary>Guesses: how many words of the stack are searched, and how many addresses are enough.</summary>
-    private const ulong SearchWords = 512;
-    private const int GuessesMax = 8;
-
-    private readonly CodeWindow code = new(view);
     private readonly List<ReportFrame> frames = [];
 
     /// <summary>RIP, then the callers.</summary>
     public ImmutableArray<ReportFrame> Walk()
     {
-        CpuState* cpu = view.Cpu;
         frames.Clear();
-        Add(cpu->Rip, isGuess: false);
-        ulong top = cpu->Registers[Gpr.Rsp];
-        // At a function's first instruction its return address is still on top of the stack, and the frame pointer its caller's.
-        if (IsAtEntry(cpu->Rip) && TryReadWord(top, out ulong caller) && code.IsReturnAddress(caller)) Add(caller, isGuess: false);
-        FollowFrames(cpu->Registers[Gpr.Rbp]);
-        if (frames.Count == 1) Search(top);
+        foreach (StackPlace place in new StackWalk(view).Walk(DepthMax, guesses: true)) Add(place);
         return [.. frames];
     }
 
-    /// <summary>Nothing at RIP has set up a frame yet: it is a symbol's first byte, or no code at all.</summary>
-    private bool IsAtEntry(ulong rip)
+    private void Add(StackPlace at)
     {
-        byte[] first = new byte[1];
-        if (view.Read(view.CodeAddress(rip), first) == 0) return true;
-        return view.Symbols.Find(view.CodeAddress(rip)) is not { Offset: not 0 };
-    }
-
-    private void FollowFrames(ulong frame)
-    {
-        frame &= WordMask;
-        while (frames.Count < DepthMax && TryReadWord(frame, out ulong next) && TryReadWord(frame + (ulong)view.WordSize, out ulong address))
+        ImmutableArray<SourceFrame> functions = view.Symbols.Lines.Frames(view.CodeAddress(at.Asked));
+        foreach (SourceFrame function in functions)
         {
-            if (!code.IsReturnAddress(address)) return;
-            Add(address, isGuess: false);
-            // Frames of callers lie above.
-            if (next <= frame) return;
-            frame = next;
+            if (!function.IsInlined) continue;
+            frames.Add(new ReportFrame(new ReportPlace(at.Address, function.Function, function.Place), at.IsGuess, IsInlined: true));
         }
+        SourcePlace? line = functions.IsEmpty ? null : functions[^1].Place;
+        frames.Add(new ReportFrame(view.CodePlace(at.Address) with { Source = line }, at.IsGuess));
     }
-
-    private void Search(ulong top)
-    {
-        ulong size = (ulong)view.WordSize;
-        ulong start = top & ~(size - 1);
-        for (ulong word = 0; word < SearchWords && frames.Count <= GuessesMax; word++)
-        {
-            if (!TryReadWord(start + word * size, out ulong address)) return;
-            if (code.IsReturnAddress(address)) Add(address, isGuess: true);
-        }
-    }
-
-    private ulong WordMask => view.WordSize switch { 2 => ushort.MaxValue, 4 => uint.MaxValue, _ => ulong.MaxValue };
-
-    private bool TryReadWord(ulong offset, out ulong value) => view.TryRead(view.StackAddress(offset), view.WordSize, out value);
-
-    private void Add(ulong address, bool isGuess) => frames.Add(new ReportFrame(view.CodePlace(address), isGuess));
 }

@@ -69,7 +69,7 @@ internal sealed class Recording : IConsoleSink
     public static byte[] With(byte[] trace, TraceBlockKind changed, Func<byte[], byte[]> change)
     {
         MemoryStream stream = new();
-        using TraceBlockWriter writer = new(stream);
+        using TraceBlockWriter writer = new(stream, TraceSpec.Preamble(TraceSpec.Magic, TraceSpec.Version));
         TraceBlockReader reader = new(trace);
         while (reader.TryRead(out TraceBlockKind kind, out byte[] content)) writer.Write(kind, kind == changed ? change(content) : content, 1);
         return stream.ToArray();

@@ -1,0 +1,95 @@
+// Calls of chosen functions, as events.
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Linq;
+
+using ToroEmu.Cpu;
+using ToroEmu.Machines;
+using ToroEmu.Machines.Loading;
+using ToroEmu.Symbols;
+
+namespace ToroEmu.Tracing;
+
+/// <summary>
+/// Breakpoints of the host at the entries of the functions, and at every place that one of them was seen to return to. A call ends where the core is there again with its
+/// stack pointer behind the return address: so threads, recursion and returns by another way are told apart.
+/// </summary>
+internal sealed unsafe class CallEvents : IDisposable
+{
+    private readonly DeterministicMachine machine;
+    private readonly EventClock clock;
+    private readonly EventGate gate;
+    private readonly List<IDisposable> breakpoints = [];
+    private readonly HashSet<ulong> returns = [];
+    private readonly Dictionary<(int Core, ulong Stack), Call> open = [];
+    private int number;
+
+    public CallEvents(DeterministicMachine machine, EventClock clock, EventGate gate)
+    {
+        this.machine = machine;
+        this.clock = clock;
+        this.gate = gate;
+        foreach (Symbol symbol in machine.Inspector.Symbols.AllNames.Where(IsWanted).DistinctBy(symbol => symbol.Address))
+            breakpoints.Add(machine.Inspector.OnExecute(symbol.Address, -1, () => Enter(symbol)));
+    }
+
+    private readonly record struct Call(Symbol Symbol, ulong Return, int Number);
+
+    public void Dispose()
+    {
+        foreach (IDisposable breakpoint in breakpoints) breakpoint.Dispose();
+        breakpoints.Clear();
+    }
+
+    private bool IsWanted(Symbol symbol) => symbol.Kind == ElfSymbolKind.Function && gate.Selection.Functions.Any(pattern => Matches(pattern, symbol));
+
+    private static bool Matches(string pattern, Symbol symbol) => pattern.EndsWith('*')
+        ? symbol.LinkName.StartsWith(pattern[..^1], StringComparison.Ordinal) || symbol.Name.StartsWith(pattern[..^1], StringComparison.Ordinal)
+        : symbol.LinkName == pattern || symbol.Name == pattern;
+
+    private void Enter(Symbol symbol)
+    {
+        int core = clock.Running;
+        CpuState* cpu = machine.Parts.Cores[core].Core.State;
+        int width = cpu->Mode == CodeMode.Code64 ? sizeof(ulong) : sizeof(uint);
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        bytes.Clear();
+        ulong stack = cpu->Registers[Gpr.Rsp];
+        if (machine.Inspector.ReadMemory(core, stack, bytes[..width]) != width) return;
+        ulong back = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        if (returns.Add(back)) breakpoints.Add(machine.Inspector.OnExecute(back, -1, Leave));
+        Call call = new(symbol, back, number++ & int.MaxValue);
+        (int, ulong) key = (core, stack + (ulong)width);
+        if (open.Remove(key, out Call lost)) Tell(RunEventKind.CallEnd, lost, core, 0); // left by a way that nobody saw
+        open.Add(key, call);
+        Tell(RunEventKind.CallBegin, call, core, cpu->Registers[Gpr.Rdi]);
+    }
+
+    private void Leave()
+    {
+        int core = clock.Running;
+        CpuState* cpu = machine.Parts.Cores[core].Core.State;
+        (int, ulong) key = (core, cpu->Registers[Gpr.Rsp]);
+        if (!open.TryGetValue(key, out Call call) || call.Return != cpu->Rip) return;
+        open.Remove(key);
+        Tell(RunEventKind.CallEnd, call, core, cpu->Registers[Gpr.Rax]);
+    }
+
+    private void Tell(RunEventKind kind, in Call call, int core, ulong value)
+    {
+        EventPlace now = clock.Now;
+        gate.Note(new RunEvent
+        {
+            Kind = kind,
+            Core = core,
+            Instructions = now.Instructions,
+            Nanoseconds = now.Nanoseconds,
+            Rip = call.Symbol.Address,
+            Address = call.Return,
+            Value = value,
+            Size = call.Number,
+            Name = call.Symbol.LinkName,
+        });
+    }
+}
