@@ -40,7 +40,7 @@ internal sealed class UiScreen(DebugSession session, int core)
         get
         {
             ReportPlace place = view.CodePlace(Rip(core));
-            return $"{place.Symbol ?? "code"}{(place.Source is { } source ? $"  {source}" : "")}";
+            return $"{Short(place.Symbol) ?? "code"}{(place.Source is { } source ? $"  {source}" : "")}";
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class UiScreen(DebugSession session, int core)
             {
                 ulong at = pointer + (ulong)(word * view.WordSize);
                 if (!view.TryRead(view.StackAddress(at), view.WordSize, out ulong value)) break;
-                lines.Add($"{value.ToString($"x{view.WordSize * 2}", CultureInfo.InvariantCulture)} {view.Place(value).Symbol}");
+                lines.Add($"{value.ToString($"x{view.WordSize * 2}", CultureInfo.InvariantCulture)} {Short(view.Place(value).Symbol)}");
             }
 
             return [.. lines];
@@ -106,8 +106,15 @@ internal sealed class UiScreen(DebugSession session, int core)
     {
         ulong rip = Rip(number);
         string state = session.Machine.Inspector.IsWaiting(number) ? "waits" : number == session.Inside.LastCore ? "ran" : "ready";
-        string where = session.Inside.ViewOf(number).CodePlace(rip).Symbol ?? rip.ToString("x", CultureInfo.InvariantCulture);
+        string where = Short(session.Inside.ViewOf(number).CodePlace(rip).Symbol) ?? rip.ToString("x", CultureInfo.InvariantCulture);
         return $"{(number == core ? '>' : ' ')}{number} {state,-5} {where}";
+    }
+
+    /// <summary>Without the namespaces of C#: there is little room.</summary>
+    private static string? Short(string? name)
+    {
+        int dot = name?.IndexOf('.', StringComparison.Ordinal) ?? -1;
+        return name is null || dot < 0 ? name : name[(name.LastIndexOf('_', dot) + 1)..];
     }
 
     private ulong Rip(int number) => session.Machine.Inspector.TryReadRegister(number, "RIP", out ulong rip) ? rip : 0;

@@ -14,7 +14,7 @@ namespace ToroEmu.Tests.Cli.Tui;
 internal sealed class UiTests
 {
     [Test]
-    public void Screen_HasAllParts_In80x24([Values(1, 5, 16)] int cores)
+    public void Screen_HasAllParts_In80x24([Values(2, 5, 16)] int cores)
     {
         using Sessions debug = Sessions.Sample("PingPong", cores);
         UiModel model = new(debug.Session, move => move());
