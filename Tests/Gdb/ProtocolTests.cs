@@ -239,14 +239,17 @@ internal sealed class ProtocolTests
     {
         using ServedGuest guest = ServedGuest.Sample("MpiReduce", 2);
         using GdbClient gdb = guest.Connect();
-        gdb.Ask($"Z0,{Symbol(guest, gdb, "port_out8")},1"); // of the end
-        do Assert.That(gdb.Ask("c"), Does.StartWith("T05swbreak:;"));
-        while (gdb.Monitor("info messages").StartsWith("no messages", StringComparison.Ordinal));
+        string main = Symbol(guest, gdb, "main"), exit = Symbol(guest, gdb, RealGdbTests.Exit);
+        gdb.Ask($"Z0,{main},1");
+        Assert.That(gdb.Ask("c"), Does.StartWith("T05swbreak:;"));
+        Assert.That(gdb.Monitor("info queues"), Does.Match("1 +0 +"));
+        gdb.Ask($"z0,{main},1");
+        gdb.Ask($"Z0,{exit},1");
+        Assert.That(gdb.Ask("c"), Does.StartWith("T05swbreak:;"));
         Assert.That(gdb.Monitor("help"), Does.Contain("translate ADDRESS").And.Contain("snapshot FILE"));
         Assert.That(gdb.Monitor("info cores"), Does.Contain("core 1 ").And.Contain("64-bit"));
         Assert.That(gdb.Monitor("info apic"), Does.Contain("local APIC of core 0: xAPIC").And.Contain("LVT timer"));
         Assert.That(gdb.Monitor("info tlb"), Does.Contain("0000000000200000 - "));
-        Assert.That(gdb.Monitor("info queues"), Does.Match("1 +0 +"));
         Assert.That(gdb.Monitor("info messages"), Does.Contain("1 -> 0,"));
         Assert.That(gdb.Monitor("info registers"), Does.Contain("CR3"));
         Assert.That(gdb.Monitor("translate 0x200000"), Does.Contain("PML4E").And.EndWith("0x200000 is 0x200000\n"));
