@@ -47,7 +47,7 @@ internal sealed class RealGdbTests
     public void Breakpoint_WithACondition([Values("set breakpoint condition-evaluation target", "set breakpoint condition-evaluation host")] string where)
     {
         using ServedGuest guest = ServedGuest.Sample("PingPong", 2);
-        string text = GdbProcess.Run(guest, GuestImage.Sample("PingPong"), where, "break *0x200020 if $rcx == 3 && *(int*)0x214000 == 0x215003", "continue", "p $rcx", "p $rip");
+        string text = GdbProcess.Run(guest, GuestImage.Sample("PingPong"), where, "break *0x200020 if $rcx == 3 && *(unsigned char*)$rip == 0x89", "continue", "p $rcx", "p $rip");
         Assert.That(text, Does.Contain("$1 = 3").And.Contain("$2 = 2097184"));
     }
 
@@ -97,7 +97,7 @@ internal sealed class RealGdbTests
         string text = GdbProcess.Run(
             guest, GuestImage.Sample("PingPong"), "set architecture i386", "x/3i $pc", "stepi", "stepi", "stepi", "info registers eip esp cs eflags code_bits", "bt", "break *0x20007b", "continue", "x/i $pc", "p $cr4",
             "set architecture i8086", "x/i 0x20007b", "set architecture i386:x86-64", "delete", "break thread_start", "continue", "x/i $pc", "p $code_bits", "p $cr0", "p $efer");
-        Assert.That(text, Does.Contain("mov    $0x21f000,%esp").And.Match("(?m)^eip +0x200007 +").And.Match("(?m)^esp +0x21f000 +").And.Match("(?m)^code_bits +0x20 +"));
+        Assert.That(text, Does.Match("mov +[$]0x2[0-9a-f]{2}000,%esp").And.Match("(?m)^eip +0x200007 +").And.Match("(?m)^esp +0x2[0-9a-f]{2}000 +").And.Match("(?m)^code_bits +0x20 +"));
         Assert.That(text, Does.Contain("cpuid").And.Contain("= [ PAE OSFXSR OSXMMEXCPT ]").And.Contain("= 64").And.Contain("PG ]").And.Contain("LMA"));
         Assert.That(text, Does.Not.Contain("reply is too long").And.Not.Contain("rejected"));
     }
