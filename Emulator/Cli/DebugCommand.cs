@@ -8,6 +8,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
+using ToroEmu.Cli.Tui;
 using ToroEmu.Gdb;
 using ToroEmu.Machines.State;
 
@@ -33,6 +34,8 @@ internal sealed class DebugCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private readonly Option<bool> tui = new("--tui") { Description = "Debug in this terminal, without gdb or lldb: cores, code, registers, messages, forwards and backwards" };
+
     private DebugCommand()
     {
     }
@@ -43,6 +46,7 @@ internal sealed class DebugCommand
         Command command = new("debug", "Run a guest image under gdb or lldb, from its first instruction, forwards and backwards; options as of run");
         debug.options.AddTo(command);
         command.Options.Add(debug.debugger);
+        command.Options.Add(debug.tui);
         command.Arguments.Add(debug.arguments);
         command.SetAction(parsed => debug.Run(host, parsed));
         return command;
@@ -52,6 +56,7 @@ internal sealed class DebugCommand
     {
         RunRequest request = RunCommand.Read(options, parsed);
         request = request with { Config = request.Config with { Deterministic = true } };
+        if (parsed.GetValue(tui)) return (int)TuiRun.Run(host, request);
         string program = FindDebugger(parsed.GetValue(debugger));
         bool isLldb = Path.GetFileName(program).StartsWith(Lldb, StringComparison.Ordinal);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("toroemu-debug-");

@@ -72,7 +72,7 @@ internal static class GdbRun
         host.Error.Flush();
     }
 
-    private static DebugSession Open(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
+    internal static DebugSession Open(MachineConfig config, IConsoleSink console, ILoggerFactory logs)
     {
         try
         {

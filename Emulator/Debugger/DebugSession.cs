@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ToroEmu.Cpu;
 using ToroEmu.Devices.Virtio.Bus;
 using ToroEmu.Machines;
+using ToroEmu.Machines.Messages;
 using ToroEmu.Machines.Observation;
 using ToroEmu.Machines.State;
 
@@ -111,10 +112,35 @@ public sealed unsafe partial class DebugSession : IDebugSession
         }
     }
 
+    /// <summary>Lets all cores run until one has sent a message, which the log has then as its last one (or something else is to be told).</summary>
+    public DebugStop ResumeUntilMessage()
+    {
+        machine.Inspector.ListenToMessages();
+        machine.Inspector.Messages.Published += HoldAtMessage;
+        try
+        {
+            return Resume([]);
+        }
+        finally
+        {
+            machine.Inspector.Messages.Published -= HoldAtMessage;
+        }
+    }
+
+    /// <summary>The machine itself.</summary>
+    internal DeterministicMachine Inside => machine;
+
+    private void HoldAtMessage(BusMessage message)
+    {
+        if (!points.AreHeeded || looksThrough) return;
+        isInterrupted = true;
+        machine.Hold();
+    }
+
     public void Interrupt()
     {
         isInterrupted = true;
-        machine.Conductor.HoldNow();
+        machine.Conductor.HoldSoon();
     }
 
     /// <summary>Somebody wrote to the machine, by the inspector or otherwise: from here on it is another run.</summary>

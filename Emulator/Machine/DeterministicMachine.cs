@@ -99,6 +99,9 @@ internal sealed unsafe class DeterministicMachine : Machine, IDeterministicMachi
 
     internal MachineState State => Parts.State;
 
+    /// <summary>The guest as a core sees it.</summary>
+    internal Reports.GuestView ViewOf(int core) => new(Parts.Cores[core].Core.State, Parts.Ram, Symbols);
+
     internal DeterministicScheduler Conductor => scheduler;
 
     /// <summary>An earlier state has been loaded, of this very run: what comes from outside goes on.</summary>

@@ -29,6 +29,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     private readonly VirtualClock clock;
     private readonly IHostPort stops;
     private Timer? stopAnyway;
+    private Timer? holdAnyway;
     private readonly VirtualTimers timers;
     private readonly SlicePlan plan;
     private readonly GuestRam ram;
@@ -113,12 +114,18 @@ internal sealed partial class DeterministicScheduler : IScheduler
         }
     }
 
-    /// <summary>As <see cref="Hold"/>, from another thread, and not only at the end of a slice, to which a guest that is busy with exceptions alone may never come.</summary>
-    public void HoldNow()
+    /// <summary>As <see cref="Hold"/>, from another thread; if the slice does not end, since the guest is busy with exceptions alone, in the middle of it, where that can be noticed.</summary>
+    public void HoldSoon()
     {
         Ask(Wish.Hold);
+        holdAnyway ??= new Timer(_ => PauseIfHeld());
+        holdAnyway.Change(StopPatience, Timeout.InfiniteTimeSpan);
+    }
+
+    private void PauseIfHeld()
+    {
         int core = current;
-        if (isRunning && core >= 0) cores[core].Post(CoreEvent.Pause);
+        if ((Volatile.Read(ref wishes) & (int)Wish.Hold) != 0 && isRunning && core >= 0) cores[core].Post(CoreEvent.Pause);
     }
 
     /// <summary>Called between two slices, on the machine's thread; null: nobody wants to know.</summary>
@@ -202,6 +209,7 @@ internal sealed partial class DeterministicScheduler : IScheduler
     public void Dispose()
     {
         stopAnyway?.Dispose();
+        holdAnyway?.Dispose();
         Inbox.Dispose();
     }
 
