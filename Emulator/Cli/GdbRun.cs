@@ -61,7 +61,7 @@ internal static class GdbRun
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"--gdb {place}: cannot listen there ({e.Message.TrimEnd('.')}); choose another place, or port 0");
+            throw new UsageException($"--gdb: cannot listen there ({e.Message.TrimEnd('.')}); choose another place, or port 0");
         }
     }
 
