@@ -51,7 +51,7 @@ internal sealed class CoverageExportTests
         Assert.That(main[Line("Mpi_Reduce(")], Is.EqualTo(2), "once on each core");
         Assert.That(main[Line("success! value")], Is.EqualTo(1), "on the root");
         Assert.That(main[Line("failed! core")], Is.Zero);
-        Assert.That(main[Line("r[i] = rank")], Is.EqualTo(128), "64 turns on two cores");
+        Assert.That(main[Line("s[i] != sum")], Is.EqualTo(64), "for each element, on the root");
     }
 
     /// <summary>The sums that geninfo(1) asks for; and genhtml makes pages of it, if it is installed.</summary>

@@ -12,7 +12,7 @@ internal static class Conversion
     public static byte[] Of(TracedRun run, string format)
     {
         MemoryStream output = new();
-        EventExport export = ExportFormat.Find(format)!.Create(ExportContext.Of(run.Header!, null), output);
+        using EventExport export = ExportFormat.Find(format)!.Create(ExportContext.Of(run.Header!, null), output);
         foreach (RunEvent one in run.Events) export.Add(one);
         export.Finish();
         return output.ToArray();
