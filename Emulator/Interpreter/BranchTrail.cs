@@ -59,6 +59,27 @@ internal static unsafe class BranchTrail
         return blocks;
     }
 
+    /// <summary>The last so many entries, the latest last; 0 stands for an event.</summary>
+    public static nint[] LastBlocks(CpuState* cpu, byte count)
+    {
+        nint[] blocks = new nint[count];
+        for (int index = 0; index < count; index++)
+        {
+            ulong entry = Entry(cpu, CpuState.TrailLength - count + index);
+            blocks[index] = IsEvent(entry) ? 0 : (nint)entry;
+        }
+
+        return blocks;
+    }
+
+    /// <summary>These blocks were entered last, in this order, and nothing came between; fewer than the trail has.</summary>
+    public static bool EndsWith(CpuState* cpu, nint[] blocks)
+    {
+        for (int index = 0; index < blocks.Length; index++)
+            if (Entry(cpu, CpuState.TrailLength - blocks.Length + index) != (ulong)blocks[index]) return false;
+        return true;
+    }
+
     /// <summary>Whether the faulting instruction at RIP is the first one behind an IRET.</summary>
     public static bool IsBehindIret(CpuState* cpu)
     {

@@ -24,6 +24,7 @@ internal sealed unsafe partial class InterpreterEngine(Core core) : IDisposable
     public VcpuExit Run(long budget)
     {
         waitsForLine = false;
+        spin.BeginRun();
         while (true)
         {
             long part = spin.UntilLook(budget);

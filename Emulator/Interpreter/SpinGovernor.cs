@@ -71,6 +71,9 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
     public long UntilLook(long budget) =>
         core.State->SpinHint ? budget : Math.Min(budget, nextLook > core.State->Retired ? (long)Math.Min(nextLook - core.State->Retired, long.MaxValue) : 0);
 
+    /// <summary>The core runs again.</summary>
+    public void BeginRun() => look.NoteInterruption();
+
     /// <summary>So many instructions have retired, between two parts of a run.</summary>
     public bool IsTimeToLook => core.State->Retired >= nextLook;
 
@@ -81,7 +84,7 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
         CpuState* cpu = core.State;
         if (!look.IsUnderWay) Begin(cpu);
         SpinLook.Finding finding = look.Continue<TPace>();
-        if (finding == SpinLook.Finding.None) return VcpuExit.Budget;
+        if (finding == SpinLook.Finding.None) return GoOn(cpu);
         stoodStill = finding == SpinLook.Finding.Still;
         if (stoodStill) NoteStandstill();
         else NoteProgress();
@@ -116,15 +119,25 @@ internal sealed unsafe partial class SpinGovernor : IDisposable
         isPausing = cpu->Pauses != 0 && cpu->Pauses >= cpu->PauseLimit;
         cpu->PauseLimit = ulong.MaxValue;
         observedThen = cpu->Observations;
-        look.Begin(isPausing ? turnMax : TurnMin);
+        look.Begin(isPausing ? turnMax : TurnMin, isPausing);
         Looks++;
+    }
+
+    /// <summary>The look goes on, at the next PAUSE if it follows those: until then the core runs as always.</summary>
+    private VcpuExit GoOn(CpuState* cpu)
+    {
+        if (!isPausing) return VcpuExit.Budget;
+        cpu->SpinHint = false;
+        cpu->PauseLimit = cpu->Pauses + 1;
+        nextLook = look.End;
+        return VcpuExit.Budget;
     }
 
     private void NoteStandstill()
     {
         Standstills++;
         pauses = GivesWayAtOnce ? PausesAtOnce : PausesPatient;
-        interval = GivesWayAtOnce ? IntervalAtOnce : IntervalPatient;
+        if (!isPausing) interval = GivesWayAtOnce ? IntervalAtOnce : IntervalPatient; // who pauses need not be found without it
         turnMax = Math.Clamp(look.TurnLength * 2, TurnMin, TurnMax);
     }
 

@@ -13,10 +13,11 @@ internal sealed unsafe partial class SpinLook : ISnapshotable
         writer.Write(TurnLength);
         writer.Write(IsUnderWay);
         if (!IsUnderWay) return;
+        writer.Write(followsPauses);
         writer.Write(isAnchored);
         foreach (ulong value in (ulong[])[beganAt, anchoredAt, accepted]) writer.Write(value);
-        writer.Write(branches);
-        writer.Write(branchesMax);
+        writer.Write(marks);
+        writer.Write(marksMax);
         writer.Write(longest);
         if (isAnchored) SpinState.Save(start, writer);
     }
@@ -27,15 +28,17 @@ internal sealed unsafe partial class SpinLook : ISnapshotable
         TurnLength = reader.ReadInt64();
         IsUnderWay = reader.ReadBoolean();
         if (!IsUnderWay) return;
+        followsPauses = reader.ReadBoolean();
         isAnchored = reader.ReadBoolean();
         beganAt = reader.ReadUInt64();
         anchoredAt = reader.ReadUInt64();
         accepted = reader.ReadUInt64();
-        branches = reader.ReadInt32();
-        branchesMax = reader.ReadInt32();
+        marks = reader.ReadInt32();
+        marksMax = reader.ReadInt32();
         longest = reader.ReadInt64();
         observed = core.State->Observations;
-        if (branches < 0 || (isAnchored && (branchesMax < BranchesFirst || branches >= branchesMax))) throw new InvalidDataException($"core: a look after {branches} of {branchesMax} branches");
+        BranchTrail.Forget(core.State); // what the core went through since the anchor is not known here
+        if (marks < 0 || (isAnchored && (marksMax < 1 || marks >= marksMax))) throw new InvalidDataException($"core: a look after {marks} of {marksMax} marks");
         if (isAnchored) SpinState.Load(start, reader);
     }
 }

@@ -1,6 +1,5 @@
 // Waits for a loop to come round to where it was.
 using System;
-using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 using ToroEmu.Cpu;
@@ -9,9 +8,9 @@ using ToroEmu.Decoding;
 namespace ToroEmu.Interpreter;
 
 /// <summary>
-/// From a branch on, the core runs until it is where it was, with the same registers; then the probe says whether the turn that follows is one at a standstill.
-/// The instructions run and retire as always. A look that the budget interrupts goes on in the next run, and where it ends depends on branches alone: so it does
-/// not matter in which portions the core was run.
+/// From a mark on, the core runs until it is there again with the same registers; then the probe, or a plan, says whether the turn is one at a standstill. Marks are the PAUSEs of loops that
+/// have them, between which the core runs as fast as ever, and the branches of those that have none. The instructions retire as always. A look that the budget interrupts goes on in the
+/// next run, and where it ends depends on marks and instructions alone: so it does not matter in which portions the core was run.
 /// </summary>
 internal sealed unsafe partial class SpinLook : IDisposable
 {
@@ -22,15 +21,15 @@ internal sealed unsafe partial class SpinLook : IDisposable
     private readonly SpinProbe probe;
     private readonly SpinState* start;
     private readonly SpinPlans plans;
-    private SpinPlan? plan; // of the loop at the anchor, while the core keeps to it
-    private int planned; // blocks of the plan that have been run
-    private readonly List<nint> taken = []; // blocks since the anchor, if the look was not interrupted
-    private bool isWhole;
+    private SpinPlan? kept; // of the turn that closed
+    private bool followsPauses;
     private bool isAnchored;
+    private bool isWhole; // since the anchor the core alone has run
     private ulong beganAt; // retired instructions
     private ulong anchoredAt;
-    private int branches; // since the anchor
-    private int branchesMax;
+    private byte trailAtAnchor;
+    private int marks; // since the anchor
+    private int marksMax;
     private ulong observed;
     private ulong accepted;
     private long longest;
@@ -60,55 +59,61 @@ internal sealed unsafe partial class SpinLook : IDisposable
 
     public bool IsUnderWay { get; private set; }
 
+    /// <summary>Retired instructions at which the look is given up.</summary>
+    public ulong End => beganAt + (ulong)longest;
+
     /// <summary>Instructions of the turn that closed.</summary>
     public long TurnLength { get; private set; }
 
     /// <summary>The turn that closed went as a plan says.</summary>
-    public bool KeptToPlan { get; private set; }
+    public bool KeptToPlan => kept != null;
 
     /// <summary>Takes the turn by plan that closed once more, beyond any budget; <see langword="false"/>: the loop has gone another way.</summary>
     public bool TryRepeat()
     {
         CpuState* cpu = core.State;
-        ulong pausesLeft = cpu->PauseLimit - cpu->Pauses;
-        cpu->PauseLimit = ulong.MaxValue; // a PAUSE that gives a hint leaves its block
+        ulong limit = cpu->PauseLimit, pauses = cpu->Pauses;
         cpu->BeginRun(TurnLength);
-        bool repeated = Repeats(cpu);
+        bool repeated = kept!.Holds(cpu, core.Ram) && Repeats(cpu, kept);
         cpu->EndRun();
-        cpu->PauseLimit = cpu->Pauses + pausesLeft;
+        cpu->PauseLimit = limit + (cpu->Pauses - pauses);
+        cpu->SpinHint = false;
         return repeated;
     }
 
-    private bool Repeats(CpuState* cpu)
+    private bool Repeats(CpuState* cpu, SpinPlan plan)
     {
-        for (planned = 0; planned < plan!.Blocks;)
+        for (int index = 0; index < plan.Blocks; index++)
         {
-            Block* block = plan.BlockAt(planned++, cpu);
-            if (block == null || BlockEntry.EnterAlone(cpu, block) != Outcome.Next || cpu->Observations != observed) return false;
+            Block* block = plan.BlockAt(index, cpu);
+            if (block == null) return false;
+            cpu->PauseLimit = followsPauses ? cpu->Pauses + 1 : ulong.MaxValue; // a PAUSE that gives a hint leaves its block, as it did
+            if (BlockEntry.EnterAlone(cpu, block) != Outcome.Next || cpu->Observations != observed) return false;
         }
 
         return SpinState.IsSame(cpu, start);
     }
 
-    /// <summary>Begins a look for turns of at most <paramref name="longestTurn"/> instructions.</summary>
-    public void Begin(long longestTurn)
+    /// <summary>Begins a look for turns of at most <paramref name="longestTurn"/> instructions, by the PAUSEs of the loop or by its branches.</summary>
+    public void Begin(long longestTurn, bool byPauses)
     {
         longest = longestTurn;
+        followsPauses = byPauses;
         observed = core.State->Observations;
         accepted = core.Counts.Accepted;
         isAnchored = false;
         beganAt = core.Retired;
-        plan = null;
         IsUnderWay = true;
     }
 
-    /// <summary>Goes on as far as the budget allows.</summary>
+    /// <summary>Others may have run: what the core has read since the anchor may have changed.</summary>
+    public void NoteInterruption() => isWhole = false;
+
+    /// <summary>Goes on, behind a PAUSE or else as far as the budget allows.</summary>
     public Finding Continue<TPace>()
         where TPace : struct, IPace
     {
-        plan = null; // others may have run in between
-        isWhole = false;
-        Finding finding = Run<TPace>(core.State);
+        Finding finding = followsPauses ? NotePause(core.State) : Run<TPace>(core.State);
         IsUnderWay = finding == Finding.None;
         return finding;
     }
@@ -118,6 +123,8 @@ internal sealed unsafe partial class SpinLook : IDisposable
         NativeMemory.AlignedFree(start);
         GC.SuppressFinalize(this);
     }
+
+    private Finding NotePause(CpuState* cpu) => MayRun(cpu) ? Mark(cpu) : Finding.Moves;
 
     private Finding Run<TPace>(CpuState* cpu)
         where TPace : struct, IPace
@@ -129,16 +136,11 @@ internal sealed unsafe partial class SpinLook : IDisposable
             if (!MayRun(cpu)) return Finding.Moves;
             if (cpu->Budget <= 0) return Finding.None;
             if (core.Breakpoints.Hooks.Call()) continue;
-            Block* block = TPace.IsSingle(core) ? OneInstruction() : NextBlock(cpu);
+            Block* block = TPace.IsSingle(core) ? core.Blocks.Find(single: true) : NextBlock(cpu);
             if (block == null) return Finding.Moves;
             ulong end = core.Retired + block->Count;
             if (TPace.EnterAlone(core, cpu, block) != Outcome.Next) return Finding.Moves;
-            // Looks end at branches: so they end at the same instruction whether blocks are run whole, left in the middle or never entered as such.
-            if (!block->EndsInBranch || core.Retired != end) continue;
-            if (cpu->Observations != observed) return Finding.Moves;
-            if (isAnchored && cpu->Rip == start->Rip && SpinState.IsSame(cpu, start)) return Verdict();
-            if (core.Retired - beganAt >= (ulong)longest) return Finding.Moves;
-            if (!isAnchored || ++branches == branchesMax) Anchor(cpu);
+            if (block->EndsInBranch && core.Retired == end && Mark(cpu) is not Finding.None and Finding finding) return finding;
         }
     }
 
@@ -147,63 +149,51 @@ internal sealed unsafe partial class SpinLook : IDisposable
         core.Counts.Accepted == accepted && !core.Breakpoints.HasCode && (cpu->DebugFound | cpu->DebugPending) == 0
         && !InterpreterEngine.RunsSingly(cpu) && !cpu->Halted && !cpu->Waits && !cpu->InterruptShadow && !cpu->WaitForSipi;
 
-    /// <summary>The block at RIP, as the plan has it if the core keeps to the plan; a single instruction where the budget ends inside of the block.</summary>
+    /// <summary>The block at RIP; a single instruction where the budget ends inside of it.</summary>
     private Block* NextBlock(CpuState* cpu)
     {
-        Block* block = plan == null ? null : plan.BlockAt(planned++, cpu);
-        if (block == null)
-        {
-            plan = null;
-            block = core.Blocks.FindFast();
-        }
-
-        if (block == null || (block->Count <= cpu->Budget && !core.Breakpoints.Covers(cpu->Rip, block)))
-        {
-            if (isWhole) taken.Add((nint)block);
-            return block;
-        }
-
-        return OneInstruction();
+        Block* block = core.Blocks.FindFast();
+        return block == null || (block->Count <= cpu->Budget && !core.Breakpoints.Covers(cpu->Rip, block)) ? block : core.Blocks.Find(single: true);
     }
 
-    /// <summary>Off the plan, and nothing to learn from.</summary>
-    private Block* OneInstruction()
+    /// <summary>The core is behind a mark. Looks end here and nowhere else, so they end at the same instruction whether blocks are run whole, left in the middle or never entered as such.</summary>
+    private Finding Mark(CpuState* cpu)
     {
-        plan = null;
-        isWhole = false;
-        return core.Blocks.Find(single: true);
+        if (cpu->Observations != observed) return Finding.Moves;
+        if (isAnchored && cpu->Rip == start->Rip && SpinState.IsSame(cpu, start)) return Verdict(cpu);
+        if (core.Retired >= End) return Finding.Moves;
+        if (!isAnchored || ++marks == marksMax) Anchor(cpu);
+        return Finding.None;
     }
 
     /// <summary>
-    /// The state to come back to is taken anew after some branches, twice as many, and so on, since nobody knows where the loop begins, and its first turns bring registers that
+    /// The state to come back to is taken anew after some marks, twice as many, and so on, since nobody knows where the loop begins, and its first turns bring registers that
     /// are left over from before (R. P. Brent, An improved Monte Carlo factorization algorithm, 1980, section 3).
     /// </summary>
     private void Anchor(CpuState* cpu)
     {
-        branches = 0;
-        branchesMax = isAnchored ? branchesMax * 2 : BranchesFirst;
-        isAnchored = true;
+        marks = 0;
+        marksMax = isAnchored ? marksMax * 2 : followsPauses ? 1 : BranchesFirst;
+        isAnchored = isWhole = true;
         anchoredAt = core.Retired;
+        trailAtAnchor = cpu->TrailNext;
         SpinState.Take(cpu, start);
-        plan = plans.Find(cpu);
-        planned = 0;
-        taken.Clear();
-        isWhole = true;
     }
 
-    /// <summary>The core has come round. If it has kept to a plan, that says what the turn was; otherwise one more is observed.</summary>
-    private Finding Verdict()
+    /// <summary>The core has come round. If there is a plan of this turn, that says what it was; otherwise one more is observed.</summary>
+    private Finding Verdict(CpuState* cpu)
     {
         TurnLength = (long)(core.Retired - anchoredAt);
-        KeptToPlan = plan != null && planned == plan.Blocks;
-        if (KeptToPlan)
+        kept = isWhole ? plans.Find(cpu, TurnLength) : null;
+        if (kept != null)
         {
-            probe.Adopt(plan!.Observed);
+            probe.Adopt(kept.Observed);
             return Finding.Still;
         }
 
+        nint[] taken = BranchTrail.LastBlocks(cpu, (byte)(cpu->TrailNext - trailAtAnchor)); // in front of those that are observed
         if (!probe.IsAtStandstill(TurnLength)) return Finding.Moves;
-        if (isWhole) plans.Learn(core.State, probe, taken);
+        plans.Learn(cpu, probe, taken);
         return Finding.Still;
     }
 }

@@ -11,7 +11,7 @@ namespace ToroEmu.Interpreter;
 /// While the guards hold when the turn begins, and it goes through the same blocks, it makes the same accesses and the same stores. So nobody has to observe it again: to run it,
 /// and to find the registers as they were, is enough.
 /// </summary>
-internal sealed unsafe class SpinPlan(nint[] blocks, ulong rip, ulong generation, SpinGuards guards, ObservedTurn observed)
+internal sealed unsafe class SpinPlan(nint[] blocks, long length, ulong rip, ulong generation, SpinGuards guards, ObservedTurn observed)
 {
     public int Blocks => blocks.Length;
 
@@ -25,10 +25,13 @@ internal sealed unsafe class SpinPlan(nint[] blocks, ulong rip, ulong generation
 
     public bool Holds(CpuState* cpu, GuestRam ram) => guards.Hold(cpu, ram.Base);
 
+    /// <summary>The core has just gone through exactly this turn, which had so many instructions: no shorter way enters the same blocks, and no longer one has as many instructions.</summary>
+    public bool IsLastTurn(CpuState* cpu, long instructions) => instructions == length && BranchTrail.EndsWith(cpu, blocks);
+
     /// <summary>The block at RIP, if the plan has it at this place and its code is what it was; else null.</summary>
     public Block* BlockAt(int index, CpuState* cpu)
     {
-        if (index >= blocks.Length || cpu->Generation != generation) return null;
+        if (cpu->Generation != generation) return null;
         Block* block = (Block*)blocks[index];
         return block->Rip == cpu->Rip && *block->Version == block->SeenVersion ? block : null;
     }

@@ -14,24 +14,24 @@ internal sealed unsafe class SpinPlans(Core core)
     private readonly List<SpinPlan> plans = [];
     private int restarts;
 
-    /// <summary>The plan of the loop that begins at RIP, if it holds now.</summary>
-    public SpinPlan? Find(CpuState* cpu)
+    /// <summary>The plan of the turn of so many instructions that the core has just made and that ended at RIP, if it holds now: then the next turn will be the same.</summary>
+    public SpinPlan? Find(CpuState* cpu, long instructions)
     {
         if (restarts != core.Blocks.Restarts) Forget();
         foreach (SpinPlan plan in plans)
-            if (plan.Rip == cpu->Rip && plan.IsCurrent(cpu) && plan.Holds(cpu, core.Ram)) return plan;
+            if (plan.Rip == cpu->Rip && plan.IsCurrent(cpu) && plan.IsLastTurn(cpu, instructions) && plan.Holds(cpu, core.Ram)) return plan;
         return null;
     }
 
     /// <summary>Makes a plan of the turn that has just been observed, which went through these blocks before.</summary>
-    public void Learn(CpuState* cpu, SpinProbe probe, IReadOnlyList<nint> blocks)
+    public void Learn(CpuState* cpu, SpinProbe probe, nint[] blocks)
     {
         if (restarts != core.Blocks.Restarts) Forget();
         // Values may have changed under other cores' hands since the turn read them; then the guards would not be its own.
         if (!IsSamePath(blocks, probe.Path) || !probe.IsMemoryAsObserved || SpinFlow.Guards(cpu, core.Ram.Base, probe) is not SpinGuards guards) return;
         plans.RemoveAll(plan => plan.Rip == cpu->Rip && !plan.IsCurrent(cpu));
         if (plans.Count == CountMax) plans.RemoveAt(0);
-        plans.Add(new SpinPlan([.. blocks], cpu->Rip, cpu->Generation, guards, probe.Turn));
+        plans.Add(new SpinPlan(blocks, probe.Path.Count, cpu->Rip, cpu->Generation, guards, probe.Turn));
     }
 
     private void Forget()
@@ -40,17 +40,16 @@ internal sealed unsafe class SpinPlans(Core core)
         plans.Clear();
     }
 
-    /// <summary>The blocks have the instructions of the path, one behind the other.</summary>
-    private static bool IsSamePath(IReadOnlyList<nint> blocks, IReadOnlyList<nint> path)
+    /// <summary>The blocks have the instructions of the path, one behind the other; the last may have been left by a PAUSE.</summary>
+    private static bool IsSamePath(nint[] blocks, IReadOnlyList<nint> path)
     {
         int next = 0;
         foreach (nint address in blocks)
         {
-            Block* block = (Block*)address;
-            if (next >= path.Count || ((Block*)path[next])->Rip != block->Rip) return false;
-            next += block->Count;
+            if (address == 0 || next >= path.Count || ((Block*)path[next])->Rip != ((Block*)address)->Rip) return false;
+            next += ((Block*)address)->Count;
         }
 
-        return next == path.Count;
+        return next >= path.Count && blocks.Length > 0;
     }
 }

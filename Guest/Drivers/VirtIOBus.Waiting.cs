@@ -41,7 +41,8 @@ public static unsafe partial class VirtIOBus
 
         while (ring->IsEmpty && !Platform.HasOtherWork)
             Platform.Pause();
-        Platform.Yield();
+        if (Platform.HasOtherWork)
+            Platform.Yield();
     }
 
     /// <summary>
@@ -51,7 +52,8 @@ public static unsafe partial class VirtIOBus
     {
         while (ring->IsFull && !Platform.HasOtherWork)
             Platform.Pause();
-        Platform.Yield();
+        if (Platform.HasOtherWork)
+            Platform.Yield();
     }
 
     /// <summary>
@@ -81,7 +83,8 @@ public static unsafe partial class VirtIOBus
 
         while (!HasAny() && !Platform.HasOtherWork)
             Platform.Pause();
-        Platform.Yield();
+        if (Platform.HasOtherWork)
+            Platform.Yield();
     }
 
     /// <summary>Lets other threads of this core, and a spinning neighbour, have a moment.</summary>

@@ -106,8 +106,31 @@ internal sealed unsafe class SpinProbeTests
         RunToStandstill(core);
         core.Write((ulong)Flag, [1]);
         Assert.That(core.TryWatch(new Watcher()), Is.False);
-        Assert.That(core.Run(Budget), Is.EqualTo(VcpuExit.Yielding), "one more PAUSE was a hint");
         Assert.That(core.Run(Budget), Is.EqualTo(VcpuExit.Halted));
+    }
+
+    /// <summary>The turn that closes has read a flag before the core was interrupted, and another core has set it since.</summary>
+    [Test]
+    public void FlagSetInTheMiddleOfATurn_IsNoStandstill([Range(1, 36)] int interruption)
+    {
+        using TestCore core = new(new FakeServices(), exact: true);
+        core.Assemble(TestCore.Code, a =>
+        {
+            Label wait = a.CreateLabel("wait"), end = a.CreateLabel("end");
+            a.Label(ref wait);
+            a.pause();
+            a.cmp(__dword_ptr[Flag], 0);
+            a.jne(end);
+            for (int count = 0; count < 8; count++) a.nop();
+            a.jmp(wait);
+            a.Label(ref end);
+            a.hlt();
+        });
+        for (int round = 0; round < 4; round++) RunToStandstill(core); // the loop is known now
+        core.Run(interruption);
+        core.Write((ulong)Flag, [1]);
+        VcpuExit exit = core.Run(Budget);
+        Assert.That(exit == VcpuExit.Yielding ? core.Run(Budget) : exit, Is.EqualTo(VcpuExit.Halted));
     }
 
     [Test]
@@ -184,7 +207,7 @@ internal sealed unsafe class SpinProbeTests
         });
         core.Cpu->SystemFlags &= ~Rflags.If;
         core.Cpu->InterruptWaiting = true;
-        Task<VcpuExit> run = Task.Run(() => core.Run(1000) == VcpuExit.Yielding ? core.Run(1000) : VcpuExit.Budget);
+        Task<VcpuExit> run = Task.Run(() => core.Run(1000));
         Assert.That(run.Wait(TimeSpan.FromMinutes(1)), Is.True, "the core turns in place");
         Assert.That((run.Result, core.Cpu->InterruptWaiting), Is.EqualTo((VcpuExit.Spinning, false)), "looked for, and nobody had one");
     }

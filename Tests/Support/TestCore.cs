@@ -31,8 +31,10 @@ internal sealed unsafe partial class TestCore : IDisposable
     }
 
     /// <summary>With a machine around it that differs.</summary>
-    public TestCore(FakeServices services)
-        : this(new GuestRam(RamSize, scratchPages: 2), 0, services)
+    /// <param name="services">The machine.</param>
+    /// <param name="exact">A core of a deterministic machine.</param>
+    public TestCore(FakeServices services, bool exact = false)
+        : this(new GuestRam(RamSize, scratchPages: 2), 0, services, exact)
     {
         ownsRam = true;
     }
@@ -43,11 +45,11 @@ internal sealed unsafe partial class TestCore : IDisposable
     {
     }
 
-    private TestCore(GuestRam ram, int index, FakeServices services)
+    private TestCore(GuestRam ram, int index, FakeServices services, bool exact = false)
     {
         Ram = ram;
         Services = services;
-        Core = new Core(index, Ram, Services);
+        Core = new Core(index, Ram, Services) { IsExact = exact };
         engine = new InterpreterEngine(Core);
         MapIdentity();
         EnterLongMode();

@@ -3,21 +3,17 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 
-using ToroEmu.Cpu;
 using ToroEmu.Machines.Loading;
-using ToroEmu.Machines.Virtio;
+using ToroEmu.Machines.State;
 
 namespace ToroEmu.Machines.Record;
 
 /// <summary>Options in the spellings of the command line, so that one parser says what they mean.</summary>
 internal static class TraceJson
 {
-    private const string Instant = "O";
-
     public static byte[] Write(TraceHeader header) => Build(json =>
     {
         MachineConfig config = header.Config;
@@ -38,7 +34,7 @@ internal static class TraceJson
         MachineConfig config = ReadMachine(root.GetProperty("machine"), files);
         ulong every = root.GetProperty("hashEvery").GetUInt64();
         if (config.Problem() is string problem) throw new TraceException($"cannot be replayed: {problem}");
-        return every == 0 ? throw new FormatException() : new TraceHeader(config, files, every, Text(root, "emulator"));
+        return every == 0 ? throw new FormatException() : new TraceHeader(config, files, every, MachineSettings.Text(root, "emulator"));
     });
 
     public static byte[] Write(TraceEnd end) => Build(json =>
@@ -63,7 +59,7 @@ internal static class TraceJson
     public static TraceEnd ReadEnd(byte[] bytes) => Read(bytes, root =>
     {
         ImmutableArray<(string, uint)> sections = [.. root.GetProperty("sections").EnumerateObject().Select(one => (one.Name, one.Value.GetUInt32()))];
-        ImmutableArray<byte> hash = [.. Convert.FromHexString(Text(root, "state"))];
+        ImmutableArray<byte> hash = [.. Convert.FromHexString(MachineSettings.Text(root, "state"))];
         return new TraceEnd(
             Optional(root, "reason") is string reason ? Enum.Parse<ExitReason>(reason) : null,
             root.GetProperty("failure").GetBoolean(),
@@ -71,7 +67,7 @@ internal static class TraceJson
             new ChainPoint(root.GetProperty("instructions").GetUInt64(), root.GetProperty("slices").GetUInt64(), hash, sections),
             [.. root.GetProperty("instructionsPerCore").EnumerateArray().Select(one => one.GetUInt64())],
             root.GetProperty("consoleBytes").GetInt64(),
-            Text(root, "console"));
+            MachineSettings.Text(root, "console"));
     });
 
     public static byte[] WriteExit(int code, string? message) => Build(json =>
@@ -85,45 +81,24 @@ internal static class TraceJson
 
     private static void WriteMachine(Utf8JsonWriter json, MachineConfig config)
     {
-        json.WriteNumber("cores", config.Cores);
-        json.WriteNumber("memory", config.MemoryBytes);
-        json.WriteString("cpu", config.Cpu.Name);
-        json.WriteString("machine", config.Machine.ToText());
-        json.WriteString("append", config.Append);
-        WriteList(json, "devices", config.Devices.Select(device => device.ToText()));
+        MachineSettings.Write(json, config);
         if (config.Initrd is string initrd) json.WriteString("initrd", initrd);
-        WriteList(json, "modules", config.Modules);
+        MachineSettings.WriteList(json, "modules", config.Modules);
         json.WriteString("boot", BootKinds.Name(config.Boot));
         if (config.LoadAddress is ulong load) json.WriteNumber("load", load);
         if (config.EntryAddress is ulong entry) json.WriteNumber("entry", entry);
-        json.WriteString("console", config.Console.ToString());
-        json.WriteNumber("stall", config.Stall.Ticks);
-        json.WriteNumber("seed", config.Seed);
-        if (config.SeedFromHere is ulong seed) json.WriteNumber("seedFromHere", seed);
-        json.WriteString("start", (config.StartTime ?? MachineConfig.StartTimeDeterministic).ToString(Instant, CultureInfo.InvariantCulture));
+        if (config.SeedFromHere is ulong seed) json.WriteNumber("seedFromSnapshot", seed);
         if (config.InstructionsMax is ulong most) json.WriteNumber("instructionsMax", most);
     }
 
-    private static MachineConfig ReadMachine(JsonElement json, ImmutableArray<TraceFile> files) => new()
+    private static MachineConfig ReadMachine(JsonElement json, ImmutableArray<TraceFile> files) => MachineSettings.Read(json, files[0].Path) with
     {
-        ImagePath = files[0].Path,
-        Cores = json.GetProperty("cores").GetInt32(),
-        MemoryBytes = json.GetProperty("memory").GetUInt64(),
-        Cpu = CpuModels.Find(Text(json, "cpu")) ?? throw new FormatException(),
-        Machine = MachineOptions.Parse(Text(json, "machine")),
-        Append = Text(json, "append"),
-        Devices = [.. List(json, "devices").Select(DeviceSpec.Parse)],
         Initrd = Optional(json, "initrd"),
-        Modules = [.. List(json, "modules")],
-        Boot = BootKinds.TryParse(Text(json, "boot"), out BootKind boot) ? boot : throw new FormatException(),
+        Modules = [.. MachineSettings.List(json, "modules")],
+        Boot = BootKinds.TryParse(MachineSettings.Text(json, "boot"), out BootKind boot) ? boot : throw new FormatException(),
         LoadAddress = Number(json, "load"),
         EntryAddress = Number(json, "entry"),
-        Console = Enum.Parse<ConsoleDevice>(Text(json, "console")),
-        Stall = new TimeSpan(json.GetProperty("stall").GetInt64()),
-        Deterministic = true,
-        Seed = json.GetProperty("seed").GetUInt64(),
-        SeedFromHere = Number(json, "seedFromHere"),
-        StartTime = DateTimeOffset.ParseExact(Text(json, "start"), Instant, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+        SeedFromHere = Number(json, "seedFromSnapshot"),
         InstructionsMax = Number(json, "instructionsMax"),
     };
 
@@ -139,18 +114,7 @@ internal static class TraceJson
     }
 
     private static TraceFile ReadFile(JsonElement json) => new(
-        Text(json, "path"), Text(json, "place"), json.GetProperty("length").GetInt64(), Text(json, "sha256"), json.GetProperty("embedded").GetBoolean());
-
-    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts) json.WriteStringValue(text);
-        json.WriteEndArray();
-    }
-
-    private static IEnumerable<string> List(JsonElement json, string name) => json.GetProperty(name).EnumerateArray().Select(one => one.GetString() ?? throw new FormatException());
-
-    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException();
+        MachineSettings.Text(json, "path"), MachineSettings.Text(json, "place"), json.GetProperty("length").GetInt64(), MachineSettings.Text(json, "sha256"), json.GetProperty("embedded").GetBoolean());
 
     private static string? Optional(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
@@ -178,7 +142,7 @@ internal static class TraceJson
         {
             throw new TraceException($"cannot be replayed: {e.Message}");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (MachineSettings.IsMalformed(e))
         {
             throw new TraceException("is no trace that this toroemu understands; use the one that recorded it");
         }

@@ -18,7 +18,7 @@ namespace ToroEmu.Machines.State;
 internal static class SnapshotFile
 {
     /// <summary>The version that is written, and read.</summary>
-    public const uint Version = 1;
+    public const uint Version = 2;
 
     private const int HeaderSize = 12;
     private const string Unfinished = ".part";
