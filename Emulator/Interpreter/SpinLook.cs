@@ -124,7 +124,7 @@ internal sealed unsafe partial class SpinLook : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private Finding NotePause(CpuState* cpu) => MayRun(cpu) && cpu->Observations == observed ? Mark(cpu) : Finding.Moves;
+    private Finding NotePause(CpuState* cpu) => MayRun(cpu) ? Mark(cpu) : Finding.Moves;
 
     private Finding Run<TPace>(CpuState* cpu)
         where TPace : struct, IPace
@@ -138,8 +138,9 @@ internal sealed unsafe partial class SpinLook : IDisposable
             if (core.Breakpoints.Hooks.Call()) continue;
             Block* block = TPace.IsSingle(core) ? core.Blocks.Find(single: true) : NextBlock(cpu);
             if (block == null) return Finding.Moves;
-            if (TPace.EnterAlone(core, cpu, block) != Outcome.Next || cpu->Observations != observed) return Finding.Moves;
-            if (block->EndsInBranch && Mark(cpu) is not Finding.None and Finding finding) return finding;
+            ulong end = core.Retired + block->Count;
+            if (TPace.EnterAlone(core, cpu, block) != Outcome.Next) return Finding.Moves;
+            if (block->EndsInBranch && core.Retired == end && Mark(cpu) is not Finding.None and Finding finding) return finding;
         }
     }
 
@@ -155,9 +156,10 @@ internal sealed unsafe partial class SpinLook : IDisposable
         return block == null || (block->Count <= cpu->Budget && !core.Breakpoints.Covers(cpu->Rip, block)) ? block : core.Blocks.Find(single: true);
     }
 
-    /// <summary>The core is behind a mark.</summary>
+    /// <summary>The core is behind a mark. Looks end here and nowhere else, so they end at the same instruction whether blocks are run whole, left in the middle or never entered as such.</summary>
     private Finding Mark(CpuState* cpu)
     {
+        if (cpu->Observations != observed) return Finding.Moves;
         if (isAnchored && cpu->Rip == start->Rip && SpinState.IsSame(cpu, start)) return Verdict(cpu);
         if (core.Retired >= End) return Finding.Moves;
         if (!isAnchored || ++marks == marksMax) Anchor(cpu);
