@@ -6,6 +6,7 @@ using System.CommandLine.Invocation;
 using System.IO;
 using System.Linq;
 using Microsoft.Extensions.Logging;
+using ToroEmu.Cli.Inspect;
 using ToroEmu.Cli.Testing;
 
 namespace ToroEmu.Cli;

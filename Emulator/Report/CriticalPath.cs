@@ -10,7 +10,8 @@ namespace ToroEmu.Report;
 /// <summary>
 /// Goes backwards from the end of the core that was the last to be done: the last message that it took and that it had waited for leads to its sender, and so on, up to the begin
 /// of a core's call. Shortening anything else would not have shortened the operation. A core had waited for a message if it was spinning or halted when that was sent. A short
-/// wait is not seen as such: so it also counts if the core had been quiet, with no message sent or taken, for longer than it then needed to take this one.
+/// wait is not seen as such: so it also counts if the core had been quiet, with no message sent or taken, for longer than the message then lay there, apart from the time that it takes
+/// at best to take one of its length.
 /// </summary>
 internal sealed class CriticalPath
 {
@@ -22,6 +23,9 @@ internal sealed class CriticalPath
     private readonly List<int>[] taken;
     private readonly List<int>[] sent;
     private readonly List<LoggedState>[] states;
+
+    /// <summary>Nanoseconds between sending and taking at best, by length.</summary>
+    private readonly Dictionary<long, ulong> fastest = [];
 
     public CriticalPath(RunLog log)
     {
@@ -35,6 +39,7 @@ internal sealed class CriticalPath
             LoggedMessage message = log.Messages[index];
             if (message.Taken is not null && message.To < log.Cores) taken[message.To].Add(index);
             if (message.From < log.Cores) sent[message.From].Add(index);
+            if (message.Taken is not null) fastest[message.Length] = Math.Min(fastest.GetValueOrDefault(message.Length, ulong.MaxValue), Delay(message));
         }
         foreach (List<int> list in taken) list.Sort((a, b) => TakenAt(a).CompareTo(TakenAt(b)));
         foreach (LoggedState state in log.States) states[state.Core].Add(state);
@@ -79,13 +84,17 @@ internal sealed class CriticalPath
 
     private bool WasQuiet(int core, RunMoment begin, in LoggedMessage message)
     {
-        ulong last = begin.Nanoseconds;
-        int took = Before(taken[core], TakenAt, message.Sent.Instructions), gave = Before(sent[core], SentAt, message.Sent.Instructions);
+        ulong last = begin.Nanoseconds, before = message.Taken!.Value.Instructions - 1;
+        int took = Before(taken[core], TakenAt, before), gave = Before(sent[core], SentAt, before);
         if (took >= 0) last = Math.Max(last, log.Messages[taken[core][took]].Taken!.Value.Nanoseconds);
         if (gave >= 0) last = Math.Max(last, log.Messages[sent[core][gave]].Sent.Nanoseconds);
-        ulong quiet = message.Sent.Nanoseconds - Math.Min(last, message.Sent.Nanoseconds);
-        return message.Taken!.Value.Nanoseconds - message.Sent.Nanoseconds < quiet;
+        // Something else in between: the message lay there while the core was busy.
+        if (last > message.Sent.Nanoseconds) return false;
+        ulong quiet = message.Sent.Nanoseconds - last;
+        return Delay(message) - fastest[message.Length] < quiet;
     }
+
+    private static ulong Delay(in LoggedMessage message) => message.Taken!.Value.Nanoseconds - message.Sent.Nanoseconds;
 
     /// <summary>The place of the last of them up to an instruction; -1: there is none.</summary>
     private static int Before(List<int> messages, Func<int, ulong> placeOf, ulong instructions)

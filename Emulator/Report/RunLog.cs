@@ -13,14 +13,16 @@ internal sealed class RunLog : IRunEventSink
     /// <summary>Of each kind.</summary>
     public const int Max = 1_000_000;
 
-    private readonly RingWatch rings;
+    private readonly RingWatch? rings;
     private readonly List<int>[] open;
     private readonly Dictionary<int, int> byNumber = [];
 
-    public RunLog(int cores, RingWatch rings)
+    /// <param name="cores">How many there are.</param>
+    /// <param name="rings">Tells when messages are taken; null: nobody does.</param>
+    public RunLog(int cores, RingWatch? rings)
     {
         this.rings = rings;
-        rings.Taken = NoteTaken;
+        if (rings is not null) rings.Taken = NoteTaken;
         Cores = cores;
         open = new List<int>[cores];
         for (int core = 0; core < cores; core++) open[core] = [];
@@ -72,7 +74,7 @@ internal sealed class RunLog : IRunEventSink
     private void NoteMessage(in RunEvent happened, RunMoment moment)
     {
         if (!Add(Messages, new LoggedMessage(happened.Core, happened.Detail, (long)happened.Value, happened.Size, happened.Bytes, moment))) return;
-        rings.NoteSent(happened.Core, happened.Detail, Messages.Count - 1, happened.Size, moment);
+        rings?.NoteSent(happened.Core, happened.Detail, Messages.Count - 1, happened.Size, moment);
     }
 
     private void NoteTaken(int message, RunMoment moment) => Messages[message] = Messages[message] with { Taken = moment };

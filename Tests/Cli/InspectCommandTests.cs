@@ -101,7 +101,7 @@ public sealed class InspectCommandTests
     {
         CliRun run = Cli(option);
         Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
-        Assert.That(run.Output, Does.Contain("run <IMAGE>").And.Contain("inspect <IMAGE>").And.Contain("Exit codes:").And.Contain("130  interrupted"));
+        Assert.That(run.Output, Does.Contain("run <IMAGE>").And.Contain("inspect <FILE>").And.Contain("Exit codes:").And.Contain("130  interrupted"));
     }
 
     [Test]

@@ -62,10 +62,10 @@ function drawCalls(context, width) {
     const slot = c.callCore[i] * 8 + c.callDepth[i];
     if (right - left < 1 && Math.floor(left) === last[slot]) continue;
     last[slot] = Math.floor(left);
-    const top = laneY(c.callCore[i]) - 18 - c.callDepth[i] * 12;
+    const top = laneY(c.callCore[i]) - 21 - c.callDepth[i] * 14;
     context.fillStyle = css('--call');
     context.globalAlpha = 0.75;
-    context.fillRect(left, top, Math.max(1, right - left - 0.5), 10);
+    context.fillRect(left, top, Math.max(1, right - left - 0.5), 13);
     context.globalAlpha = 1;
     lanes.calls.push({ left, right: Math.max(right, left + 2), top, call: i });
     const name = model.head.callNames[c.callName[i]];
@@ -73,7 +73,7 @@ function drawCalls(context, width) {
       context.fillStyle = css('--paper');
       context.textAlign = 'left';
       context.font = '10px system-ui, sans-serif';
-      context.fillText(name, left + 3, top + 5.5);
+      context.fillText(name, left + 3, top + 6.5);
       context.font = '12px system-ui, sans-serif';
     }
   }
@@ -210,7 +210,7 @@ function arrowAt(x, y) {
 function describeAt(x, y) {
   const one = arrowAt(x, y);
   if (one) return one.count > 1 ? `${count(one.count)} messages, core ${one.from} → core ${one.to}; the first of them:\n${describeMessage(one.message)}` : describeMessage(one.message);
-  const box = lanes.calls.findLast((call) => x >= call.left && x <= call.right && y >= call.top && y <= call.top + 11);
+  const box = lanes.calls.findLast((call) => x >= call.left && x <= call.right && y >= call.top && y <= call.top + 13);
   if (box) return describeCall(box.call);
   const core = Math.floor((y - laneTop) / laneHeight());
   if (x < gutter || core < 0 || core >= model.head.cores || Math.abs(y - laneY(core)) > 8) return null;

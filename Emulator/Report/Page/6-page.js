@@ -10,17 +10,21 @@ function showFacts() {
     byId('facts').append(box);
   }
   const left = h.leftOut ? `; ${count(h.leftOut)} events found no room on this page` : '';
-  byId('outcome').textContent = `${h.outcome}  ·  toroemu ${h.version} run ${h.options.join(' ')}${left}`;
+  byId('outcome').textContent = `${h.outcome}  ·  toroemu ${h.version.replace(/(\+.{8}).*/, '$1')} run ${h.options.join(' ')}${left}`;
   byId('end').hidden = !h.details;
   byId('end-text').textContent = h.details;
   const legend = byId('legend');
-  stateColors().forEach((color, what) => { const box = element('span'); box.style.background = color; legend.append(box, activities[what]); });
-  for (const [name, text] of [['--call', 'MPI function'], ['--path', 'critical path'], ['--mark', 'interrupt (tick below)']]) {
-    const box = element('span');
-    box.style.background = css(name);
-    legend.append(box, text);
-  }
-  legend.append(' · arrows have the colour of their sender; dashed: never taken');
+  const entry = (color, text) => {
+    const box = element('span'), swatch = element('i');
+    swatch.style.background = color;
+    box.append(swatch, text);
+    legend.append(box);
+  };
+  stateColors().forEach((color, what) => entry(color, activities[what]));
+  entry(css('--call'), 'MPI function');
+  entry(css('--path'), 'critical path');
+  entry(css('--mark'), 'interrupt (tick below the bar)');
+  legend.append('Arrows have the colour of their sender; dashed ones were never taken.');
 }
 
 function fillChoices() {

@@ -2,7 +2,7 @@
 using System.Globalization;
 using ToroEmu.Machines.Loading;
 
-namespace ToroEmu.Cli;
+namespace ToroEmu.Cli.Inspect;
 
 internal static class SegmentNames
 {

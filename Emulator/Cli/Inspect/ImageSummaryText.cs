@@ -8,7 +8,7 @@ using ToroEmu.Machines;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Symbols;
 
-namespace ToroEmu.Cli;
+namespace ToroEmu.Cli.Inspect;
 
 internal static class ImageSummaryText
 {

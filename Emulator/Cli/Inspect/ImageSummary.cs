@@ -4,7 +4,7 @@ using System.Linq;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Symbols;
 
-namespace ToroEmu.Cli;
+namespace ToroEmu.Cli.Inspect;
 
 /// <param name="Path">As the user named it.</param>
 /// <param name="FileSize">Bytes.</param>

@@ -7,7 +7,7 @@ using System.Text.Json;
 using ToroEmu.Machines.Loading;
 using ToroEmu.Symbols;
 
-namespace ToroEmu.Cli;
+namespace ToroEmu.Cli.Inspect;
 
 /// <summary>Addresses are hexadecimal text (JSON numbers lose bits past 2^53), sizes are numbers of bytes.</summary>
 internal static class ImageSummaryJson
