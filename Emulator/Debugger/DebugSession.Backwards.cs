@@ -26,6 +26,7 @@ public sealed unsafe partial class DebugSession
         {
             if (Ended is not null) return EndedStop();
             if (wasChanged) history.Branch();
+            else if (history.Before(new Moment(instructions, 0)) is { } known && known.Moment > history.Now) Restore(known); // it has been there
             wasChanged = false;
             RunUnheeded(instructions);
             return Told(Ended is null ? Interrupted() : EndedStop());

@@ -19,7 +19,7 @@ internal sealed class History
 {
     /// <summary>Instructions between two checkpoints of a run that gets on: a fraction of what runs within a step back that nobody feels.</summary>
     private const ulong IntervalMin = 1_000_000;
-    private const ulong IntervalMax = 16 * IntervalMin;
+    private const ulong IntervalMax = 4 * IntervalMin;
 
     /// <summary>The run is to go at least so many times as long as its checkpoints take.</summary>
     private const int ShareMin = 20;
