@@ -6,7 +6,7 @@ namespace ToroEmu.Tracing;
 /// <summary>Enough to find the image again and to say how the run was started.</summary>
 public sealed record RunEventHeader
 {
-    /// <summary>Path of the image, as it was given.</summary>
+    /// <summary>Full path of the image.</summary>
     public required string Image { get; init; }
 
     /// <summary>SHA-256 of its bytes in hexadecimal digits; null: it is not known.</summary>

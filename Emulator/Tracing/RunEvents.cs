@@ -1,6 +1,8 @@
 // Where listening begins.
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
 using System.Reflection;
 
 using ToroEmu.Machines;
@@ -28,7 +30,7 @@ public static class RunEvents
         MachineComponents parts = ((DeterministicMachine)machine).Parts;
         return new RunEventHeader
         {
-            Image = parts.Image?.Path ?? parts.Config.ImagePath,
+            Image = Path.GetFullPath(parts.Image?.Path ?? parts.Config.ImagePath),
             ImageHash = parts.Image?.Hash,
             Cores = parts.Cores.Length,
             Seed = parts.Config.Seed,
@@ -38,7 +40,7 @@ public static class RunEvents
         };
     }
 
-    private static System.Collections.Immutable.ImmutableArray<string> Options(MachineConfig config)
+    private static ImmutableArray<string> Options(MachineConfig config)
     {
         List<string> options = [$"--cores {config.Cores}", $"--memory {MemorySize.Format(config.MemoryBytes)}", $"--seed {config.Seed}"];
         if (config.Append.Length != 0) options.Add($"--append {config.Append}");

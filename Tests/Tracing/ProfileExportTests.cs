@@ -88,7 +88,7 @@ internal sealed class ProfileExportTests
             if (one.Kind == RunEventKind.Instruction) depths.Add(stack.Leaf.Depth);
         }
 
-        // Without names every instruction is a function of its own, in the place of the one before it; calls go one deeper.
+        // Calls go one deeper, jumps do not.
         Assert.That(depths, Is.EqualTo(new[] { 1, 1, 2, 3, 3, 2, 1, 2, 3, 3, 2, 1 }));
     }
 
@@ -115,7 +115,7 @@ internal sealed class ProfileExportTests
     private static Dictionary<string, ulong> Counted(TracedRun run)
     {
         ToroEmu.Symbols.SymbolTable symbols = ToroEmu.Symbols.SymbolTable.From(Conversion.ImageOf(run));
-        return run.OfKind(RunEventKind.Instruction).GroupBy(one => one.Rip).Select(group => (Name: symbols.Find(group.Key)?.Symbol.Name ?? $"0x{group.Key:x}", Count: (ulong)group.Count()))
+        return run.OfKind(RunEventKind.Instruction).GroupBy(one => one.Rip).Select(group => (Name: symbols.Find(group.Key)?.Symbol.Name ?? "[unknown]", Count: (ulong)group.Count()))
             .GroupBy(one => one.Name).ToDictionary(group => group.Key, group => group.Aggregate(0UL, (sum, one) => sum + one.Count));
     }
 }

@@ -40,8 +40,8 @@ internal sealed class ExportContext
         return position;
     }
 
-    /// <summary>The name of a function, or the address.</summary>
-    public string FunctionOf(ulong address) => Find(address)?.Symbol.Name ?? $"0x{address:x}";
+    /// <summary>The name of a function; code without names is one.</summary>
+    public string FunctionOf(ulong address) => Find(address)?.Symbol.Name ?? "[unknown]";
 
     /// <summary>With the image where the trace says, or where <paramref name="path"/> says.</summary>
     /// <exception cref="TraceException">There is another image.</exception>
