@@ -6,6 +6,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using ToroEmu.Machines;
+using ToroEmu.Machines.Messages;
 using ToroEmu.Tracing;
 
 namespace ToroEmu.Cli;
@@ -88,11 +89,17 @@ internal sealed class EventOptions
         HelpName = "LIST",
     };
 
+    private readonly Option<string?> messageBytes = new("--message-bytes")
+    {
+        Description = "Of a trace: bytes that are kept of each message, 64K say [default: 64]",
+        HelpName = "SIZE",
+    };
+
     /// <summary>Those of "run", where a trace is one thing among others.</summary>
     public Option[] All => [trace, .. Filters];
 
     /// <summary>Those of "trace" as well.</summary>
-    public Option[] Filters => [events, cores, ranges, symbols, data, from, to, calls];
+    public Option[] Filters => [events, cores, ranges, symbols, data, from, to, calls, messageBytes];
 
     /// <exception cref="UsageException">Something is not allowed; the message is one line.</exception>
     public EventRequest? Read(ParseResult parsed)
@@ -115,6 +122,7 @@ internal sealed class EventOptions
             From = ReadPlace("--from", parsed.GetValue(from)) ?? 0,
             To = ReadPlace("--to", parsed.GetValue(to)) ?? ulong.MaxValue,
             Functions = parsed.GetValue(calls) is string functions ? [.. functions.Split(',', StringSplitOptions.RemoveEmptyEntries)] : ["MPI_*", "Mpi_*"],
+            MessageBytesMax = parsed.GetValue(messageBytes) is string size ? ReadBytes(size) : RunEventSelection.Timeline.MessageBytesMax,
             Code = [.. (parsed.GetValue(ranges) ?? []).Select(range => ReadRange("--range", range) ?? throw NoRange("--range", range))],
         };
         if (selection.From > selection.To) throw new UsageException($"--from {selection.From}: lies behind --to {selection.To}");
@@ -163,6 +171,13 @@ internal sealed class EventOptions
 
     private static bool TryReadCore(string text, out int core) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out core) && core < MemoryMap.CoresMax;
+
+    private static int ReadBytes(string text)
+    {
+        if (NumberText.TryParse(text, out ulong plain) && plain <= MessageLog.BytesMax) return (int)plain;
+        return MemorySize.TryParse(text, out ulong size) && size <= MessageLog.BytesMax && !char.IsAsciiDigit(text[^1]) ? (int)size
+            : throw new UsageException($"--message-bytes {text}: not a number of bytes; write 64, 4K or 16M, which is the most");
+    }
 
     private static ulong? ReadPlace(string option, string? text) => text is null ? null
         : NumberText.TryParse(text, out ulong value) ? value

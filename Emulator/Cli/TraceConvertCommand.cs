@@ -62,11 +62,11 @@ internal static class TraceConvertCommand
     {
         ExportContext context = ExportContext.Of(reader.Header, image);
         using MemoryStream trial = new();
-        format.Create(context, trial); // what cannot be converted leaves the file alone
+        format.Create(context, trial).Dispose(); // what cannot be converted leaves the file alone
         using Stream? target = output is null ? null : Create(output);
         try
         {
-            EventExport export = format.Create(context, target ?? standard);
+            using EventExport export = format.Create(context, target ?? standard);
             foreach (RunEvent happened in reader.Events()) export.Add(happened);
             export.Finish();
             (target ?? standard).Flush();

@@ -23,6 +23,14 @@ internal sealed class EventGate(RunEventSelection selection, IRunEventSink sink)
     /// <summary>Whether an event would pass.</summary>
     public bool Wants(RunEventKinds kinds, int core, ulong place) => selection.Wants(kinds) && selection.WantsCore(core) && selection.WantsPlace(place);
 
+    /// <summary>Somebody listens from here on.</summary>
+    public void Begin(EventPlace place)
+    {
+        if (isOpen || !selection.WantsPlace(place.Instructions)) return;
+        isOpen = true;
+        Opening?.Invoke(place);
+    }
+
     /// <summary>An event that was looked for at its own place.</summary>
     public void Note(in RunEvent happened)
     {
@@ -34,12 +42,7 @@ internal sealed class EventGate(RunEventSelection selection, IRunEventSink sink)
     public void NoteCode(in RunEvent happened)
     {
         if (!Wants(happened.Kinds, happened.Core, happened.Instructions)) return;
-        if (!isOpen)
-        {
-            isOpen = true;
-            Opening?.Invoke(new EventPlace(happened.Instructions, happened.Nanoseconds));
-        }
-
+        Begin(new EventPlace(happened.Instructions, happened.Nanoseconds));
         Pass(happened);
     }
 

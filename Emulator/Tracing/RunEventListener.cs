@@ -27,6 +27,8 @@ internal sealed class RunEventListener : IRunEventSource
             if (selection.Wants(RunEventKinds.Interrupt)) sources.Add(new DeliveryEvents(core.Core, clock, gate));
             if (selection.Wants(RunEventKinds.Device)) sources.Add(new DeviceEvents(core, clock, gate));
         }
+
+        gate.Begin(clock.Now);
     }
 
     public long Count => gate.Count;

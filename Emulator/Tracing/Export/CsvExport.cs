@@ -27,7 +27,13 @@ internal sealed class CsvExport : EventExport
             $"{happened.Instructions},{happened.Nanoseconds},{happened.Core},{happened.Kind},0x{happened.Rip:x},{symbol},{file},{line},0x{happened.Address:x},0x{happened.Physical:x},0x{happened.Value:x},{happened.Size},{happened.Detail},{Quoted(happened.Name ?? "")},{Convert.ToHexStringLower(happened.Bytes.Span)}"));
     }
 
-    public override void Finish() => writer.Dispose();
+    public override void Finish() => writer.Flush();
 
     private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    protected override void Dispose(bool disposing)
+    {
+        writer.Dispose();
+        base.Dispose(disposing);
+    }
 }

@@ -1,4 +1,5 @@
 // Makes another file of an event trace.
+using System;
 using System.IO;
 
 namespace ToroEmu.Tracing;
@@ -6,7 +7,7 @@ namespace ToroEmu.Tracing;
 /// <summary>Gets all events in order, once.</summary>
 /// <param name="context">What the events are about.</param>
 /// <param name="output">Where the file goes; not owned.</param>
-internal abstract class EventExport(ExportContext context, Stream output)
+internal abstract class EventExport(ExportContext context, Stream output) : IDisposable
 {
     protected ExportContext Context => context;
 
@@ -16,4 +17,15 @@ internal abstract class EventExport(ExportContext context, Stream output)
 
     /// <summary>There are no more.</summary>
     public abstract void Finish();
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        // Most own nothing.
+    }
 }

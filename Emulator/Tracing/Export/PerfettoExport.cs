@@ -65,7 +65,7 @@ internal sealed class PerfettoExport : EventExport
         foreach (PerfettoLane lane in lanes) lane.Finish();
         json.WriteEndArray();
         json.WriteEndObject();
-        json.Dispose();
+        json.Flush();
     }
 
     /// <summary>In a lane of functions, that the core runs goes without saying.</summary>
@@ -197,5 +197,11 @@ internal sealed class PerfettoExport : EventExport
         json.WriteNumber("tid", thread);
         json.WritePropertyName("ts");
         json.WriteRawValue(string.Create(CultureInfo.InvariantCulture, $"{now / 1000}.{now % 1000:000}"));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        json.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -18,5 +18,11 @@ internal sealed class TextExport(ExportContext context, Stream output) : EventEx
             $"{happened.Instructions,10} {happened.Nanoseconds,10} ns  core {happened.Core,-2} {happened.Kind.ToString().ToLowerInvariant(),-11} {what}\n"));
     }
 
-    public override void Finish() => writer.Dispose();
+    public override void Finish() => writer.Flush();
+
+    protected override void Dispose(bool disposing)
+    {
+        writer.Dispose();
+        base.Dispose(disposing);
+    }
 }

@@ -1,7 +1,7 @@
 // Events to bytes.
 using System;
+using System.Buffers;
 using System.Collections.Generic;
-using System.IO;
 using System.Text;
 
 namespace ToroEmu.Tracing;
@@ -9,13 +9,13 @@ namespace ToroEmu.Tracing;
 /// <summary>Numbers have seven bits a byte, the lowest first; signed ones carry their sign in the lowest bit.</summary>
 internal sealed class EventEncoder
 {
-    private readonly MemoryStream bytes = new();
+    private readonly ArrayBufferWriter<byte> bytes = new();
     private readonly EventForecast forecast = new();
     private readonly Dictionary<string, ulong> names = [];
     private int run; // events as foretold that are not written yet
 
     /// <summary>Bytes that wait.</summary>
-    public long Length => bytes.Length;
+    public long Length => bytes.WrittenCount;
 
     public void Add(in RunEvent happened)
     {
@@ -35,8 +35,8 @@ internal sealed class EventEncoder
     public byte[] Take()
     {
         EndRun();
-        byte[] taken = bytes.ToArray();
-        bytes.SetLength(0);
+        byte[] taken = bytes.WrittenSpan.ToArray();
+        bytes.ResetWrittenCount();
         return taken;
     }
 
@@ -50,13 +50,13 @@ internal sealed class EventEncoder
 
     private void EndRun()
     {
-        if (run != 0) bytes.WriteByte((byte)(EventFileSpec.Run | (run - 1)));
+        if (run != 0) Byte((byte)(EventFileSpec.Run | (run - 1)));
         run = 0;
     }
 
     private void AddOtherTime(in RunEvent happened, in RunEvent next)
     {
-        bytes.WriteByte(EventFileSpec.OtherTime);
+        Byte(EventFileSpec.OtherTime);
         Signed(happened.Nanoseconds - next.Nanoseconds);
     }
 
@@ -69,8 +69,8 @@ internal sealed class EventEncoder
         bool asForetold = isAccess && forecast.TryForetellAccess(happened.Core, happened.Kind, out next) && happened.Rip == next.Rip && happened.Size == next.Size
             && unchecked(happened.Address - happened.Physical) == unchecked(next.Address - next.Physical) && happened.Instructions == next.Instructions
             && happened.Nanoseconds == next.Nanoseconds;
-        bytes.WriteByte((byte)((int)happened.Kind | (isOtherCore ? EventFileSpec.OtherCore : 0) | (asForetold ? EventFileSpec.AsForetold : 0)));
-        if (isOtherCore) bytes.WriteByte((byte)happened.Core);
+        Byte((byte)((int)happened.Kind | (isOtherCore ? EventFileSpec.OtherCore : 0) | (asForetold ? EventFileSpec.AsForetold : 0)));
+        if (isOtherCore) Byte((byte)happened.Core);
         if (asForetold)
         {
             Signed(happened.Address - next.Address);
@@ -105,17 +105,23 @@ internal sealed class EventEncoder
         if (names.TryGetValue(name, out ulong number)) return number;
         names.Add(name, number = (ulong)names.Count + 1);
         byte[] text = Encoding.UTF8.GetBytes(name);
-        bytes.WriteByte(EventFileSpec.Name);
+        Byte(EventFileSpec.Name);
         Number((ulong)text.Length);
         bytes.Write(text);
         return number;
+    }
+
+    private void Byte(byte value)
+    {
+        bytes.GetSpan(1)[0] = value;
+        bytes.Advance(1);
     }
 
     private void Signed(ulong difference) => Number((difference << 1) ^ (ulong)((long)difference >> 63));
 
     private void Number(ulong value)
     {
-        for (; value > 0x7F; value >>= 7) bytes.WriteByte((byte)(value | 0x80));
-        bytes.WriteByte((byte)value);
+        for (; value > 0x7F; value >>= 7) Byte((byte)(value | 0x80));
+        Byte((byte)value);
     }
 }

@@ -73,6 +73,9 @@ public sealed class EventFileWriter : IRunEventSink, IRunObserver, IDisposable
 
     public void Dispose() => blocks.Dispose();
 
+    /// <summary>Writes what waits.</summary>
+    internal void Flush() => WriteEvents();
+
     private void WriteEvents()
     {
         byte[] taken = encoder.Take();
