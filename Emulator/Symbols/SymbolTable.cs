@@ -42,9 +42,6 @@ public sealed class SymbolTable
     /// <summary>All symbols in ascending order of address.</summary>
     public IEnumerable<Symbol> All => symbols.Select(Named);
 
-    /// <summary>All symbols in the order of the file, also the second and third names of one address.</summary>
-    public IEnumerable<Symbol> AllNames => image.Symbols().Select(Named);
-
     /// <summary>Reads the symbols of an image; a stripped one has none.</summary>
     public static SymbolTable From(ElfImage image)
     {

@@ -30,8 +30,7 @@ internal sealed unsafe class CallEvents : IDisposable
         this.machine = machine;
         this.clock = clock;
         this.gate = gate;
-        foreach (Symbol symbol in machine.Inspector.Symbols.AllNames.Where(IsWanted).DistinctBy(symbol => symbol.Address))
-            breakpoints.Add(machine.Inspector.OnExecute(symbol.Address, -1, () => Enter(symbol)));
+        foreach ((ulong address, string name) in Wanted()) breakpoints.Add(machine.Inspector.OnExecute(address, -1, () => Enter(address, name)));
     }
 
     private readonly record struct Call(Symbol Symbol, ulong Return, int Number);

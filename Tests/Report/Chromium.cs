@@ -24,7 +24,7 @@ internal sealed class Chromium : IAsyncDisposable
     private readonly Process process;
     private readonly string folder;
     private readonly CancellationTokenSource end = new(Most);
-    private ClientWebSocket socket = new();
+    private readonly ClientWebSocket socket = new();
     private int number;
 
     private Chromium(Process process, string folder)
@@ -42,8 +42,8 @@ internal sealed class Chromium : IAsyncDisposable
         string? program = Programs.FirstOrDefault(File.Exists);
         if (program is null) Assert.Ignore("no Chromium; apt-get install chromium");
         string folder = Directory.CreateTempSubdirectory("toroemu-chromium-").FullName;
-        ProcessStartInfo start = new(program!, ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", "--window-size=1400,1000",
-            "--remote-debugging-port=0", $"--user-data-dir={folder}", "about:blank"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", "--window-size=1400,1000", "--remote-debugging-port=0"];
+        ProcessStartInfo start = new(program!, [.. options, $"--user-data-dir={folder}", "about:blank"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         Chromium browser = new(Process.Start(start)!, folder);
         browser.process.BeginErrorReadLine();
         browser.process.BeginOutputReadLine();
