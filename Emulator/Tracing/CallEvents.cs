@@ -33,7 +33,7 @@ internal sealed unsafe class CallEvents : IDisposable
         foreach ((ulong address, string name) in Wanted()) breakpoints.Add(machine.Inspector.OnExecute(address, -1, () => Enter(address, name)));
     }
 
-    private readonly record struct Call(Symbol Symbol, ulong Return, int Number);
+    private readonly record struct Call(ulong Function, string Name, ulong Return, int Number);
 
     public void Dispose()
     {
@@ -41,13 +41,19 @@ internal sealed unsafe class CallEvents : IDisposable
         breakpoints.Clear();
     }
 
-    private bool IsWanted(Symbol symbol) => symbol.Kind == ElfSymbolKind.Function && gate.Selection.Functions.Any(pattern => Matches(pattern, symbol));
+    /// <summary>All names are looked at: a C# method that C knows as MPI_Reduce has both.</summary>
+    private IEnumerable<(ulong Address, string Name)> Wanted()
+    {
+        ElfImage image = machine.SymbolSource;
+        return image.Symbols().Where(symbol => symbol.Kind == ElfSymbolKind.Function)
+            .Select(symbol => (symbol.Address, Name: image.NameOf(symbol) ?? ""))
+            .Where(symbol => gate.Selection.Functions.Any(pattern => Matches(pattern, symbol.Name) || Matches(pattern, SymbolName.Display(symbol.Name))))
+            .DistinctBy(symbol => symbol.Address);
+    }
 
-    private static bool Matches(string pattern, Symbol symbol) => pattern.EndsWith('*')
-        ? symbol.LinkName.StartsWith(pattern[..^1], StringComparison.Ordinal) || symbol.Name.StartsWith(pattern[..^1], StringComparison.Ordinal)
-        : symbol.LinkName == pattern || symbol.Name == pattern;
+    private static bool Matches(string pattern, string name) => pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern;
 
-    private void Enter(Symbol symbol)
+    private void Enter(ulong function, string name)
     {
         int core = clock.Running;
         CpuState* cpu = machine.Parts.Cores[core].Core.State;
@@ -58,7 +64,7 @@ internal sealed unsafe class CallEvents : IDisposable
         if (machine.Inspector.ReadMemory(core, stack, bytes[..width]) != width) return;
         ulong back = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         if (returns.Add(back)) breakpoints.Add(machine.Inspector.OnExecute(back, -1, Leave));
-        Call call = new(symbol, back, number++ & int.MaxValue);
+        Call call = new(function, name, back, number++ & int.MaxValue);
         (int, ulong) key = (core, stack + (ulong)width);
         if (open.Remove(key, out Call lost)) Tell(RunEventKind.CallEnd, lost, core, 0); // left by a way that nobody saw
         open.Add(key, call);
@@ -84,11 +90,11 @@ internal sealed unsafe class CallEvents : IDisposable
             Core = core,
             Instructions = now.Instructions,
             Nanoseconds = now.Nanoseconds,
-            Rip = call.Symbol.Address,
+            Rip = call.Function,
             Address = call.Return,
             Value = value,
             Size = call.Number,
-            Name = call.Symbol.LinkName,
+            Name = call.Name,
         });
     }
 }
