@@ -1,5 +1,4 @@
 // Finds collective operations in a log.
-using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -12,18 +11,12 @@ namespace ToroEmu.Report;
 /// </summary>
 internal static class Collectives
 {
-    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "MPI_Barrier", "MPI_Bcast", "MPI_Reduce", "MPI_Allreduce", "MPI_Gather", "MPI_Gatherv", "MPI_Scatter", "MPI_Scatterv", "MPI_Allgather", "MPI_Allgatherv",
-        "MPI_Alltoall", "MPI_Alltoallv", "MPI_Scan", "MPI_Exscan", "MPI_Reduce_scatter", "MPI_Reduce_scatter_block",
-    };
-
     /// <summary>The operations that at least two cores took part in; cores that disagree about an operation's name end the list.</summary>
     public static IReadOnlyList<Collective> Find(RunLog log)
     {
         List<int>[] calls = [.. Enumerable.Range(0, log.Cores).Select(_ => new List<int>())];
         for (int index = 0; index < log.Calls.Count; index++)
-            if (log.Calls[index].Depth == 0 && Names.Contains(log.Calls[index].Name)) calls[log.Calls[index].Core].Add(index);
+            if (log.Calls[index].Depth == 0 && Tracing.Collectives.IsCollective(log.Calls[index].Name)) calls[log.Calls[index].Core].Add(index);
         CriticalPath paths = new(log);
         List<Collective> found = [];
         for (int number = 0; ; number++)

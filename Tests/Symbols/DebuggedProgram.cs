@@ -39,7 +39,7 @@ internal sealed class DebuggedProgram
     /// <summary>lines.pas, by Free Pascal; the test is left out where there is none.</summary>
     public static DebuggedProgram Pascal(string options)
     {
-        if (!File.Exists("/usr/bin/fpc")) Assert.Ignore("no Free Pascal; apt-get install fpc");
+        if (!File.Exists("/usr/bin/fpc")) Assert.Ignore("no Free Pascal; apt-get install fp-compiler");
         return Make("pas " + options, path => Run("fpc", [.. options.Split(' '), $"-o{path}", $"-FU{Output}", Repository.At($"{Folder}/lines.pas")]));
     }
 

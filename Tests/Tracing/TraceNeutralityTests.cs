@@ -1,13 +1,11 @@
 // Tracing changes nothing of a run.
 using System;
 using System.Linq;
-
 using NUnit.Framework;
-
+using ToroEmu.Machines;
 using ToroEmu.Tests.EndToEnd.Support;
 using ToroEmu.Tests.Kernels;
 using ToroEmu.Tests.Tracing.Support;
-using ToroEmu.Machines;
 using ToroEmu.Tracing;
 
 namespace ToroEmu.Tests.Tracing;
