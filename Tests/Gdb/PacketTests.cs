@@ -33,7 +33,7 @@ internal sealed class PacketTests
     [TestCase("nonsense$g#67", "g")]
     [TestCase("$half a pack$g#67", "g", Description = "the second start drops the first")]
     [TestCase("$0* #7a", "0000", Description = "a run of four")]
-    [TestCase("$X0,1:}\u0003#ab", "X0,1:#", Description = "an escaped end")]
+    [TestCase("$X0,1:}\u0003#9f", "X0,1:#", Description = "an escaped end")]
     public void Packet_IsFound(string bytes, string payload)
     {
         PacketDecoder decoder = new();

@@ -65,9 +65,23 @@ public sealed class TraceReplay
 
     private ReadOnlyMemory<byte> Read(string path) => files.TryGetValue(path, out ReadOnlyMemory<byte> content) ? content : throw new ImageException("is not in the trace", path);
 
+    /// <summary>The recorded file, if it is still where it was: it has the lines of source, which an image in a trace has not (<see cref="TraceImage"/>).</summary>
+    private static ReadOnlyMemory<byte>? Original(TraceFile file)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> content = ImageFile.Read(file.Place);
+            return Convert.ToHexStringLower(SHA256.HashData(content.Span)) == file.Sha256 ? content : null;
+        }
+        catch (ImageException)
+        {
+            return null;
+        }
+    }
+
     private ReadOnlyMemory<byte> Content(TraceFile file, string? given)
     {
-        if (given is null && trace.Content(file) is byte[] embedded) return embedded;
+        if (given is null && trace.Content(file) is byte[] embedded) return Original(file) ?? embedded;
         string path = given ?? (File.Exists(file.Place) ? file.Place : file.Path);
         try
         {
