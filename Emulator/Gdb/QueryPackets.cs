@@ -3,6 +3,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using System.Threading;
 
 namespace ToroEmu.Gdb;
 
@@ -12,6 +13,8 @@ internal sealed class QueryPackets(
 {
     /// <summary>x86_64----, as lldb wants it.</summary>
     private static readonly string Triple = Hex.Text("x86_64--");
+
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(0.5);
 
     private readonly TransferPackets transfers = new(target, run, symbolFile);
     private readonly SearchPackets searches = new(target, threads);
@@ -72,11 +75,27 @@ internal sealed class QueryPackets(
         ? Hex.Text($"core {core} [{target.StateOf(core, run.IsRunning(core))}]")
         : RspSpec.ErrorNoSuchThread;
 
+    /// <summary>gdb gives up on a command that says nothing for two seconds (its remotetimeout); going to some far moment takes longer.</summary>
+    private string WithSignsOfLife(Func<string> command)
+    {
+        using ManualResetEvent ended = new(false);
+        Timer signs = new(_ => connection.Send("O"), null, SignOfLife, SignOfLife);
+        try
+        {
+            return command();
+        }
+        finally
+        {
+            signs.Dispose(ended);
+            ended.WaitOne(); // nothing may follow the answer
+        }
+    }
+
     /// <summary>Text goes out in pieces in front of the answer, so that it may be of any length.</summary>
     private string Monitor(string digits)
     {
         if (Hex.ToBytes(digits) is not byte[] command) return RspSpec.ErrorInvalid;
-        string text = monitor.Follow(Encoding.UTF8.GetString(command).Trim());
+        string text = WithSignsOfLife(() => monitor.Follow(Encoding.UTF8.GetString(command).Trim()));
         const int piece = RspSpec.PacketMax / 8;
         for (int at = 0; at < text.Length; at += piece) connection.Send($"O{Hex.Text(text.Substring(at, Math.Min(piece, text.Length - at)))}");
         return RspSpec.Ok;

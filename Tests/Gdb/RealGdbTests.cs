@@ -8,6 +8,9 @@ using NUnit.Framework;
 
 using ToroEmu.Tests.EndToEnd.Support;
 using ToroEmu.Tests.Kernels;
+using ToroEmu.Tests.Testing.Support;
+
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ToroEmu.Tests.Gdb;
 
@@ -49,6 +52,24 @@ internal sealed class RealGdbTests
         using ServedGuest guest = ServedGuest.Sample("PingPong", 2);
         string text = GdbProcess.Run(guest, GuestImage.Sample("PingPong"), where, "break *0x200020 if $rcx == 3 && *(unsigned char*)$rip == 0x89", "continue", "p $rcx", "p $rip");
         Assert.That(text, Does.Contain("$1 = 3").And.Contain("$2 = 2097184"));
+    }
+
+    /// <summary>gdb gives up waiting for an answer after a second here; the way takes longer than that on most hosts, and back again.</summary>
+    [Test]
+    public void MonitorGoto_ThatTakesLong_IsWaitedFor()
+    {
+        using TinyImage image = TinyImage.Of(c =>
+        {
+            Iced.Intel.Label turn = c.CreateLabel();
+            c.Label(ref turn);
+            c.dec(ecx);
+            c.mov(__dword_ptr[TinyImage.Data], ecx);
+            c.jmp(turn);
+        });
+        using ServedGuest guest = new(image.Path);
+        string text = GdbProcess.Run(guest, image.Path, "set remotetimeout 1", "monitor goto 200000000", "monitor position", "kill");
+        Assert.That(text, Does.Not.Contain("packet error").And.Not.Contain("timed out"));
+        Assert.That(Regex.Count(text, "200000000 instructions"), Is.EqualTo(2), text);
     }
 
     /// <summary>What a watchpoint saw when the guest published its first message, and once more on the way back.</summary>
