@@ -54,8 +54,7 @@ internal sealed class DebugCommand
 
     private int Run(CliHost host, ParseResult parsed)
     {
-        RunRequest request = RunCommand.Read(options, parsed);
-        request = request with { Config = request.Config with { Deterministic = true } };
+        RunRequest request = RunCommand.Read(options, parsed).ForDebugger();
         if (parsed.GetValue(tui)) return (int)TuiRun.Run(host, request);
         string program = FindDebugger(parsed.GetValue(debugger));
         bool isLldb = Path.GetFileName(program).StartsWith(Lldb, StringComparison.Ordinal);

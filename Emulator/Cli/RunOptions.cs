@@ -193,7 +193,7 @@ internal sealed class RunOptions
             throw new UsageException(problem);
         }
 
-        return new RunRequest(config, parsed.GetValue(stats), ReadLogLevel(parsed.GetValue(logLevel) ?? "warning"))
+        RunRequest request = new(config, parsed.GetValue(stats), ReadLogLevel(parsed.GetValue(logLevel) ?? "warning"))
         {
             Json = parsed.GetValue(json),
             ReportJson = parsed.GetValue(reportJson),
@@ -203,6 +203,7 @@ internal sealed class RunOptions
             Tracing = tracing,
             Gdb = debugger,
         };
+        return debugger is null ? request : request.ForDebugger();
     }
 
     // QEMU also takes -smp cpus=5.

@@ -29,4 +29,13 @@ internal sealed record RunRequest(MachineConfig Config, bool Stats, LogLevel Log
 
     /// <summary>Whether to show how the run gets on.</summary>
     public bool Progress { get; init; }
+
+    /// <summary>The same, for a debugger.</summary>
+    /// <exception cref="UsageException">Something tells of one run, and a debugger goes back and forth.</exception>
+    public RunRequest ForDebugger()
+    {
+        string? option = Recording.Trace is not null ? "--record" : Recording.HashEvery is not null ? "--hash-every" : Tracing is not null ? "--trace" : ReportPage is not null ? "--report" : null;
+        if (option is not null) throw new UsageException($"{option}: tells of one run from its beginning to its end, and a debugger goes back and forth; leave out one of both");
+        return this with { Config = Config with { Deterministic = true } };
+    }
 }

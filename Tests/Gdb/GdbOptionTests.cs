@@ -17,6 +17,9 @@ internal sealed class GdbOptionTests
     [TestCase("--gdb=here", "--gdb here: not a place to connect to")]
     [TestCase("--gdb=1:2:x", "not a place to connect to")]
     [TestCase("--gdb=1 -gdb=2", "--gdb and -gdb say the same")]
+    [TestCase("--gdb=0 --record=/nowhere/at.all", "--record: tells of one run")]
+    [TestCase("--gdb=0 --trace=/nowhere/at.all", "--trace: tells of one run")]
+    [TestCase("--gdb=0 --report=/nowhere/at.all", "--report: tells of one run")]
     [TestCase("--gdb=unix:/nowhere/at/all", "cannot listen there")]
     public void Mistake_IsOneLine(string words, string message)
     {
