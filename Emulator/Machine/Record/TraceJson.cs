@@ -1,6 +1,5 @@
 // The JSON parts of a trace.
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -14,7 +13,7 @@ namespace ToroEmu.Machines.Record;
 /// <summary>Options in the spellings of the command line, so that one parser says what they mean.</summary>
 internal static class TraceJson
 {
-    public static byte[] Write(TraceHeader header) => Build(json =>
+    public static byte[] Write(TraceHeader header) => JsonBytes.Build(json =>
     {
         MachineConfig config = header.Config;
         json.WriteString("emulator", header.Emulator);
@@ -37,7 +36,7 @@ internal static class TraceJson
         return every == 0 ? throw new FormatException() : new TraceHeader(config, files, every, MachineSettings.Text(root, "emulator"));
     });
 
-    public static byte[] Write(TraceEnd end) => Build(json =>
+    public static byte[] Write(TraceEnd end) => JsonBytes.Build(json =>
     {
         if (end.Reason is ExitReason reason) json.WriteString("reason", reason.ToString());
         json.WriteBoolean("failure", end.IsFailure);
@@ -70,7 +69,7 @@ internal static class TraceJson
             MachineSettings.Text(root, "console"));
     });
 
-    public static byte[] WriteExit(int code, string? message) => Build(json =>
+    public static byte[] WriteExit(int code, string? message) => JsonBytes.Build(json =>
     {
         json.WriteNumber("exitCode", code);
         json.WriteString("message", message);
@@ -120,17 +119,6 @@ internal static class TraceJson
 
     private static ulong? Number(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetUInt64() : null;
 
-    private static byte[] Build(Action<Utf8JsonWriter> write)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using Utf8JsonWriter json = new(buffer);
-        json.WriteStartObject();
-        write(json);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
-
     private static T Read<T>(byte[] bytes, Func<JsonElement, T> read)
     {
         try
@@ -142,7 +130,7 @@ internal static class TraceJson
         {
             throw new TraceException($"cannot be replayed: {e.Message}");
         }
-        catch (Exception e) when (MachineSettings.IsMalformed(e))
+        catch (Exception e) when (JsonBytes.IsMalformed(e))
         {
             throw new TraceException("is no trace that this toroemu understands; use the one that recorded it");
         }

@@ -65,13 +65,14 @@ public sealed class TraceReplay
 
     private ReadOnlyMemory<byte> Read(string path) => files.TryGetValue(path, out ReadOnlyMemory<byte> content) ? content : throw new ImageException("is not in the trace", path);
 
-    /// <summary>The recorded file, if it is still where it was: it has the lines of source, which an image in a trace has not (<see cref="TraceImage"/>).</summary>
-    private static ReadOnlyMemory<byte>? Original(TraceFile file)
+    /// <summary>The recorded file, if it is still where it was and the same but for what an image in a trace has not (<see cref="TraceImage"/>): lines of source, for reports.</summary>
+    private ReadOnlyMemory<byte>? WithLines(TraceFile file, byte[] embedded)
     {
         try
         {
             ReadOnlyMemory<byte> content = ImageFile.Read(file.Place);
-            return Convert.ToHexStringLower(SHA256.HashData(content.Span)) == file.Sha256 ? content : null;
+            if (content.Length == embedded.Length && TraceImage.Reduce(trace.Header.Config, content).Span.SequenceEqual(embedded)) return content;
+            return null; // in a conditional expression it would be an empty image
         }
         catch (ImageException)
         {
@@ -81,7 +82,7 @@ public sealed class TraceReplay
 
     private ReadOnlyMemory<byte> Content(TraceFile file, string? given)
     {
-        if (given is null && trace.Content(file) is byte[] embedded) return Original(file) ?? embedded;
+        if (given is null && trace.Content(file) is byte[] embedded) return WithLines(file, embedded) ?? embedded;
         string path = given ?? (File.Exists(file.Place) ? file.Place : file.Path);
         try
         {

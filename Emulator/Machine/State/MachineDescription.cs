@@ -1,6 +1,5 @@
 // What it takes to build a machine again, in a snapshot.
 using System;
-using System.Buffers;
 using System.IO;
 using System.Text.Json;
 
@@ -13,16 +12,9 @@ internal static class MachineDescription
     {
         writer.Write(image.Path);
         writer.Write(image.Hash);
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer))
-        {
-            json.WriteStartObject();
-            MachineSettings.Write(json, config);
-            json.WriteEndObject();
-        }
-
-        writer.Write(buffer.WrittenCount);
-        writer.Write(buffer.WrittenSpan);
+        byte[] settings = JsonBytes.Build(json => MachineSettings.Write(json, config));
+        writer.Write(settings.Length);
+        writer.Write(settings);
     }
 
     /// <exception cref="InvalidDataException">It describes no machine.</exception>
@@ -44,7 +36,7 @@ internal static class MachineDescription
             using JsonDocument document = JsonDocument.Parse(settings);
             return MachineSettings.Read(document.RootElement, image.Path);
         }
-        catch (Exception e) when (MachineSettings.IsMalformed(e))
+        catch (Exception e) when (JsonBytes.IsMalformed(e))
         {
             throw new InvalidDataException("the settings are none");
         }

@@ -30,7 +30,7 @@ internal static class MachineSettings
     }
 
     /// <exception cref="MachineException">It describes a machine that this emulator does not have.</exception>
-    /// <exception cref="Exception">It describes no machine: <see cref="IsMalformed"/>.</exception>
+    /// <exception cref="Exception">It describes no machine: <see cref="JsonBytes.IsMalformed"/>.</exception>
     public static MachineConfig Read(JsonElement json, string imagePath) => new()
     {
         ImagePath = imagePath,
@@ -46,10 +46,6 @@ internal static class MachineSettings
         Seed = json.GetProperty("seed").GetUInt64(),
         StartTime = DateTimeOffset.ParseExact(Text(json, "start"), Instant, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
     };
-
-    /// <summary>What readers of JSON throw at text that is none, or says something else than expected.</summary>
-    public static bool IsMalformed(Exception e) =>
-        e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or OverflowException or IndexOutOfRangeException;
 
     public static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {

@@ -1,18 +1,18 @@
 // The JSON parts of an event trace.
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 
 using ToroEmu.Machines.Record;
+using ToroEmu.Machines.State;
 
 namespace ToroEmu.Tracing;
 
 /// <summary>What is missing is taken as not known.</summary>
 internal static class EventJson
 {
-    public static byte[] Write(RunEventHeader header) => Build(json =>
+    public static byte[] Write(RunEventHeader header) => JsonBytes.Build(json =>
     {
         json.WriteString("emulator", header.Version);
         json.WriteString("image", header.Image);
@@ -40,7 +40,7 @@ internal static class EventJson
         Options = [.. Texts(root, "options")],
     });
 
-    public static byte[] Write(RunEventEnd end) => Build(json =>
+    public static byte[] Write(RunEventEnd end) => JsonBytes.Build(json =>
     {
         json.WriteNumber("events", end.Events);
         json.WriteNumber("instructions", end.Instructions);
@@ -58,17 +58,6 @@ internal static class EventJson
     private static IEnumerable<string> Texts(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement list) ? list.EnumerateArray().Select(text => text.GetString() ?? "") : [];
 
-    private static byte[] Build(Action<Utf8JsonWriter> write)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using Utf8JsonWriter json = new(buffer);
-        json.WriteStartObject();
-        write(json);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
-
     private static T Read<T>(byte[] bytes, Func<JsonElement, T> read)
     {
         try
@@ -76,7 +65,7 @@ internal static class EventJson
             using JsonDocument document = JsonDocument.Parse(bytes);
             return read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (JsonBytes.IsMalformed(e))
         {
             throw TraceBlockReader.Damaged();
         }
